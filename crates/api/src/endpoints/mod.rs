@@ -1,0 +1,81 @@
+//! Endpoints: the addresses behind a Service, in one object (deprecated since 1.33 in favour of EndpointSlice).
+
+use serde_json::Value;
+
+use crate::kind::{AGE, Column, Kind, NAME, Strategy, cell_text};
+use crate::{ErrorList, Object};
+
+/// The registry entry.
+pub static KIND: Kind = Kind {
+    group: "",
+    version: "v1",
+    kind: "Endpoints",
+    plural: "endpoints",
+    singular: "endpoints",
+    short_names: &["ep"],
+    categories: &[],
+    namespaced: true,
+    strategy: &EndpointsStrategy,
+    columns: &[NAME, Column { name: "ENDPOINTS", wide: false, cell: |object, _| format_endpoints(object) }, AGE],
+};
+
+/// Models `pkg/registry/core/endpoint`.
+struct EndpointsStrategy;
+
+impl Strategy for EndpointsStrategy {
+    fn default(&self, object: &mut Object) {
+        let Some(Value::Array(subsets)) = object.value_mut().get_mut("subsets") else { return };
+        for port in subsets.iter_mut().filter_map(|s| s.get_mut("ports")?.as_array_mut()).flatten() {
+            if let Value::Object(port) = port {
+                port.entry("protocol").or_insert_with(|| "TCP".into());
+            }
+        }
+    }
+
+    fn validate_create(&self, _object: &Object) -> ErrorList {
+        Vec::new()
+    }
+
+    fn changes_generation(&self, _object: &Object, _old: &Object) -> bool {
+        false
+    }
+
+    fn warnings(&self, _object: &Object, _old: Option<&Object>) -> Vec<String> {
+        vec!["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice".to_owned()]
+    }
+}
+
+/// At most three `ip:port`, then how many more there are. Models `pkg/printers/internalversion` `formatEndpoints`.
+#[must_use]
+pub fn format_endpoints(endpoints: &Object) -> String {
+    const MOST: usize = 3;
+    let subsets = endpoints.list(&["subsets"]);
+    if subsets.is_empty() {
+        return "<none>".to_owned();
+    }
+    let mut shown = Vec::new();
+    let mut count = 0;
+    for subset in subsets {
+        let items = |field: &str| subset.get(field).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let ports = items("ports");
+        for address in items("addresses") {
+            let ip = cell_text(address.get("ip"));
+            if ports.is_empty() {
+                count += 1;
+                shown.push(ip);
+                continue;
+            }
+            for port in ports {
+                count += 1;
+                let port = cell_text(port.get("port"));
+                shown.push(if ip.contains(':') { format!("[{ip}]:{port}") } else { format!("{ip}:{port}") });
+            }
+        }
+    }
+    shown.truncate(MOST);
+    match count {
+        0 => "<none>".to_owned(),
+        n if n > MOST => format!("{} + {} more...", shown.join(","), n - MOST),
+        _ => shown.join(","),
+    }
+}

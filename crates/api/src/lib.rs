@@ -1,0 +1,32 @@
+//! Kubernetes objects as data.
+//!
+//! An object is one JSON tree ([`Object`]); what Kubernetes knows about a kind of object (names, defaults,
+//! validation, table columns) is a [`Kind`], listed in [`KINDS`]. Everything here is a pure function of its
+//! arguments: this crate knows no cluster, no clock and no text format.
+//!
+//! - [`object`]: the tree, its metadata and its key
+//! - [`field`]: paths into the tree and the errors found there, in upstream's words
+//! - [`status`]: what the API server answers when it refuses
+//! - [`kind`]: the registry
+//! - [`labels`]: label selectors
+#![forbid(unsafe_code)]
+
+pub mod endpoint_slice;
+pub mod endpoints;
+pub mod field;
+pub mod kind;
+pub mod labels;
+pub mod names;
+pub mod namespace;
+pub mod node;
+pub mod object;
+pub mod pod;
+pub mod service;
+pub mod status;
+pub mod time;
+
+pub use field::{ErrorList, FieldError, Path, Segment};
+pub use kind::{KINDS, Kind};
+pub use object::{Object, ObjectKey};
+pub use serde_json::{Map, Value, json};
+pub use status::{Reason, Status};

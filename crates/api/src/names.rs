@@ -1,0 +1,83 @@
+//! The forms of names. Models apimachinery `pkg/util/validation`: the same checks, the same texts.
+
+/// The most bytes of a DNS-1123 label.
+pub const DNS1123_LABEL_MAX: usize = 63;
+/// The most bytes of a DNS-1123 subdomain.
+pub const DNS1123_SUBDOMAIN_MAX: usize = 253;
+
+fn max_len_error(max: usize) -> String {
+    format!("must be no more than {max} characters")
+}
+
+fn is_label(text: &str, first: fn(u8) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let inner = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
+    let last = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    matches!((bytes.first(), bytes.last()), (Some(&f), Some(&l)) if first(f) && last(l)) && bytes.iter().all(inner)
+}
+
+fn alphanumeric(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+fn alphabetic(byte: u8) -> bool {
+    byte.is_ascii_lowercase()
+}
+
+/// Models `IsDNS1123Label`: what is wrong with it, nothing when it is good.
+#[must_use]
+pub fn is_dns1123_label(text: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    if text.len() > DNS1123_LABEL_MAX {
+        errors.push(max_len_error(DNS1123_LABEL_MAX));
+    }
+    if !is_label(text, alphanumeric) {
+        if is_dns1123_subdomain(text).is_empty() {
+            errors.push("must not contain dots".to_owned());
+        } else {
+            errors.push(
+                "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start \
+                 and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is \
+                 '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+                    .to_owned(),
+            );
+        }
+    }
+    errors
+}
+
+/// Models `IsDNS1123Subdomain`.
+#[must_use]
+pub fn is_dns1123_subdomain(text: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    if text.len() > DNS1123_SUBDOMAIN_MAX {
+        errors.push(max_len_error(DNS1123_SUBDOMAIN_MAX));
+    }
+    if !text.split('.').all(|label| is_label(label, alphanumeric)) {
+        errors.push(
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must \
+             start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is \
+             '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+                .to_owned(),
+        );
+    }
+    errors
+}
+
+/// Models `IsDNS1035Label`, the form of Service names.
+#[must_use]
+pub fn is_dns1035_label(text: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    if text.len() > DNS1123_LABEL_MAX {
+        errors.push(max_len_error(DNS1123_LABEL_MAX));
+    }
+    if !is_label(text, alphabetic) {
+        errors.push(
+            "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic \
+             character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for \
+             validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+                .to_owned(),
+        );
+    }
+    errors
+}
