@@ -1,0 +1,94 @@
+//! Admission plugins that a default cluster has on.
+
+use api::{Kind, Object, Status, Value, json};
+
+use crate::Cluster;
+
+/// Models the `NamespaceLifecycle` plugin: nothing is made in a namespace that is not there.
+pub(super) fn namespace_lifecycle(cluster: &Cluster, kind: &'static Kind, object: &Object) -> Result<(), Status> {
+    if !kind.namespaced {
+        return Ok(());
+    }
+    let name = object.namespace();
+    let Some(namespace) = cluster.store().find(&api::namespace::KIND, "", name) else {
+        return Err(Status::not_found(&api::namespace::KIND, name));
+    };
+    if namespace.is_terminating() {
+        let why = format!("unable to create new content in namespace {name} because it is being terminated");
+        return Err(Status::forbidden(kind, object.name(), &why));
+    }
+    Ok(())
+}
+
+/// The plugins that change a new object.
+pub(super) fn mutate(cluster: &mut Cluster, kind: &'static Kind, object: &mut Object) {
+    if *kind == api::pod::KIND {
+        service_account(cluster, object);
+        priority(object);
+        default_tolerations(object);
+    }
+}
+
+/// Models the `ServiceAccount` plugin: the default account and the volume with its token.
+fn service_account(cluster: &mut Cluster, pod: &mut Object) {
+    const MOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+    if pod.str(&["spec", "serviceAccountName"]).is_empty() {
+        pod.set(&["spec", "serviceAccountName"], "default");
+    }
+    let account = pod.str(&["spec", "serviceAccountName"]).to_owned();
+    pod.set(&["spec", "serviceAccount"], account);
+    if pod.at(&["spec", "automountServiceAccountToken"]) == Some(&Value::Bool(false)) {
+        return;
+    }
+    let name = format!("kube-api-access-{}", cluster.rng.suffix(5));
+    let mut mounted = false;
+    for list in ["containers", "initContainers"] {
+        let containers = pod.value_mut().get_mut("spec").and_then(|s| s.get_mut(list)?.as_array_mut());
+        for container in containers.into_iter().flatten().filter_map(Value::as_object_mut) {
+            let Some(mounts) = container.entry("volumeMounts").or_insert_with(|| json!([])).as_array_mut() else {
+                continue;
+            };
+            if mounts.iter().all(|mount| mount.get("mountPath").is_none_or(|path| path != MOUNT)) {
+                mounts.push(json!({"mountPath": MOUNT, "name": name, "readOnly": true}));
+                mounted = true;
+            }
+        }
+    }
+    if !mounted {
+        return;
+    }
+    let volume = json!({"name": name, "projected": {"defaultMode": 420, "sources": [
+        {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+        {"configMap": {"items": [{"key": "ca.crt", "path": "ca.crt"}], "name": "kube-root-ca.crt"}},
+        {"downwardAPI": {"items": [
+            {"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}, "path": "namespace"}
+        ]}},
+    ]}});
+    let mut volumes = pod.list(&["spec", "volumes"]).to_vec();
+    volumes.push(volume);
+    pod.set(&["spec", "volumes"], volumes);
+}
+
+/// Models the `Priority` plugin for pods without a priority class.
+fn priority(pod: &mut Object) {
+    if pod.at(&["spec", "priority"]).is_none() {
+        pod.set(&["spec", "priority"], 0);
+        pod.set(&["spec", "preemptionPolicy"], "PreemptLowerPriority");
+    }
+}
+
+/// Models the `DefaultTolerationSeconds` plugin.
+fn default_tolerations(pod: &mut Object) {
+    let mut tolerations = pod.list(&["spec", "tolerations"]).to_vec();
+    for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
+        let tolerated = tolerations.iter().any(|t| {
+            let field = |name: &str| t.get(name).and_then(Value::as_str).unwrap_or_default();
+            (field("key") == key || field("key").is_empty()) && matches!(field("effect"), "NoExecute" | "")
+        });
+        if !tolerated {
+            tolerations
+                .push(json!({"effect": "NoExecute", "key": key, "operator": "Exists", "tolerationSeconds": 300}));
+        }
+    }
+    pod.set(&["spec", "tolerations"], tolerations);
+}

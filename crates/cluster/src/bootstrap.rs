@@ -1,0 +1,125 @@
+//! What a cluster holds before anyone uses it.
+
+use api::{Kind, Value, json};
+
+use crate::apiserver::{Request, Subresource, WriteOptions};
+use crate::cluster::NodeSettings;
+use crate::{Cluster, store::Change};
+
+/// Makes namespaces, nodes, the `kubernetes` Service with its endpoints, and cluster DNS.
+pub(crate) fn populate(cluster: &mut Cluster) {
+    for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
+        create(cluster, &api::namespace::KIND, "", json!({"metadata": {"name": name}}));
+    }
+    let nodes = cluster.settings().nodes.clone();
+    for node in &nodes {
+        create(cluster, &api::node::KIND, "", node_object(node));
+    }
+    let port = json!([{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 8443}]);
+    let labels = json!({"component": "apiserver", "provider": "kubernetes"});
+    let spec = json!({"clusterIP": "10.96.0.1", "ports": port});
+    create(
+        cluster,
+        &api::service::KIND,
+        "default",
+        json!({"metadata": {"name": "kubernetes", "labels": labels}, "spec": spec}),
+    );
+    if let Some(node) = nodes.iter().find(|node| node.control_plane) {
+        let subset = json!({
+            "addresses": [{"ip": node.internal_ip}],
+            "ports": [{"name": "https", "port": 8443, "protocol": "TCP"}],
+        });
+        let mirror = json!({"endpointslice.kubernetes.io/skip-mirror": "true"});
+        let object = json!({"metadata": {"name": "kubernetes", "labels": mirror}, "subsets": [subset]});
+        create(cluster, &api::endpoints::KIND, "default", object);
+        let slice = json!({
+            "metadata": {"name": "kubernetes", "labels": {api::endpoint_slice::SERVICE_NAME_LABEL: "kubernetes"}},
+            "addressType": "IPv4",
+            "endpoints": [{"addresses": [node.internal_ip], "conditions": {"ready": true}}],
+            "ports": [{"name": "https", "port": 8443, "protocol": "TCP"}],
+        });
+        create(cluster, &api::endpoint_slice::KIND, "default", slice);
+    }
+    dns(cluster);
+    let rest = cluster.settle(60_000_000);
+    debug_assert!(rest < 60_000_000, "a fresh cluster comes to rest");
+    debug_assert!(cluster.store().log().iter().all(|event| event.change != Change::Deleted));
+}
+
+/// CoreDNS behind the address that every pod's resolv.conf names.
+fn dns(cluster: &mut Cluster) {
+    let selector = json!({"k8s-app": "kube-dns"});
+    let service = json!({
+        "metadata": {"name": "kube-dns", "labels": {
+            "k8s-app": "kube-dns", "kubernetes.io/cluster-service": "true", "kubernetes.io/name": "CoreDNS",
+        }},
+        "spec": {"clusterIP": "10.96.0.10", "selector": selector, "ports": [
+            {"name": "dns", "port": 53, "protocol": "UDP", "targetPort": 53},
+            {"name": "dns-tcp", "port": 53, "protocol": "TCP", "targetPort": 53},
+            {"name": "metrics", "port": 9153, "protocol": "TCP", "targetPort": 9153},
+        ]},
+    });
+    create(cluster, &api::service::KIND, "kube-system", service);
+    let container = json!({
+        "name": "coredns", "image": "registry.k8s.io/coredns/coredns:v1.13.1", "ports": [
+            {"name": "dns", "containerPort": 53, "protocol": "UDP"},
+            {"name": "dns-tcp", "containerPort": 53, "protocol": "TCP"},
+            {"name": "metrics", "containerPort": 9153, "protocol": "TCP"},
+        ],
+    });
+    let pod = json!({
+        "metadata": {"generateName": "coredns-", "labels": selector},
+        "spec": {"containers": [container], "dnsPolicy": "Default"},
+    });
+    create(cluster, &api::pod::KIND, "kube-system", pod);
+}
+
+fn create(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, object: Value) {
+    let options = WriteOptions::by("kube-apiserver");
+    let status = object.get("status").cloned();
+    let request = Request::Create { kind, namespace: namespace.into(), object, options: options.clone() };
+    let created = cluster.submit(request).expect("the objects of a fresh cluster are valid");
+    if let Some(status) = status {
+        let name = created.object.name().into();
+        let object = json!({"status": status});
+        let subresource = Subresource::Status;
+        let request = Request::Update { kind, namespace: namespace.into(), name, object, subresource, options };
+        cluster.submit(request).expect("the object was made a line ago");
+    }
+}
+
+fn node_object(node: &NodeSettings) -> Value {
+    let mut labels = json!({
+        "beta.kubernetes.io/arch": "amd64",
+        "beta.kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "amd64",
+        "kubernetes.io/hostname": node.name,
+        "kubernetes.io/os": "linux",
+    });
+    if node.control_plane
+        && let Some(labels) = labels.as_object_mut()
+    {
+        labels.insert("node-role.kubernetes.io/control-plane".to_owned(), "".into());
+    }
+    let network = format!("{}.0/24", node.pod_network);
+    json!({
+        "metadata": {"name": node.name, "labels": labels},
+        "spec": {"podCIDR": network, "podCIDRs": [network]},
+        "status": {
+            "addresses": [
+                {"type": "InternalIP", "address": node.internal_ip},
+                {"type": "Hostname", "address": node.name},
+            ],
+            "conditions": [{
+                "type": "Ready", "status": "True", "reason": "KubeletReady",
+                "message": "kubelet is posting ready status",
+            }],
+            "capacity": {"cpu": "2", "memory": "6Gi", "pods": "110"},
+            "allocatable": {"cpu": "2", "memory": "6Gi", "pods": "110"},
+            "nodeInfo": {
+                "kubeletVersion": "v1.36.2", "osImage": "Buildroot 2025.02", "kernelVersion": "6.6.95",
+                "containerRuntimeVersion": "containerd://2.1.3", "architecture": "amd64", "operatingSystem": "linux",
+            },
+        },
+    })
+}

@@ -1,0 +1,212 @@
+//! The cluster as a value: state, settings, and the loop that does what is due.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use api::ObjectKey;
+
+use crate::apiserver::allocate::Ranges;
+use crate::controllers::{self, CONTROLLERS};
+use crate::kubelet::{self, Kubelet};
+use crate::network::{Proxy, Trace, TraceId, Traffic, proxy, router};
+use crate::queue::Queue;
+use crate::store::{Store, WatchEvent};
+use crate::{Instant, Rng, bootstrap};
+
+/// What a cluster is made of; fixed for its life.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Settings {
+    /// Equal seeds and equal inputs give equal clusters.
+    pub seed: u64,
+    /// Its machines.
+    pub nodes: Vec<NodeSettings>,
+    /// What it gives out.
+    pub ranges: Ranges,
+    /// Who runs pods.
+    pub kubelet: KubeletMode,
+    /// Microseconds between a change of a Service or its endpoints and a node's rules following it.
+    pub proxy_delay: u64,
+}
+
+/// One machine.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NodeSettings {
+    /// Its name.
+    pub name: String,
+    /// Its address in the network of the nodes.
+    pub internal_ip: String,
+    /// The first three numbers of its pods' addresses, such as `10.244.0`.
+    pub pod_network: String,
+    /// Whether it carries the control plane.
+    pub control_plane: bool,
+}
+
+/// Who runs pods.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KubeletMode {
+    /// The simulated kubelet: images are pulled, containers start, probes run.
+    Simulated,
+    /// Nobody: pods stay as they are until [`Cluster::report_pod`] says otherwise.
+    Manual,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let node = |name: &str, last: u8, third: u8| NodeSettings {
+            name: name.to_owned(),
+            internal_ip: format!("192.168.64.{last}"),
+            pod_network: format!("10.244.{third}"),
+            control_plane: third == 0,
+        };
+        Self {
+            seed: 1,
+            nodes: vec![node("minikube", 2, 0), node("minikube-m02", 3, 1), node("minikube-m03", 4, 2)],
+            ranges: Ranges::default(),
+            kubelet: KubeletMode::Simulated,
+            proxy_delay: 100_000,
+        }
+    }
+}
+
+/// A unit of work that waits for its time.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Work {
+    /// A controller (by its place in [`CONTROLLERS`]) looks at a key.
+    Reconcile(usize, ObjectKey),
+    /// A node's kubelet looks at a pod.
+    Kubelet(ObjectKey),
+    /// A node's kube-proxy programs what it has learnt.
+    Proxy(Arc<str>),
+}
+
+/// A whole cluster. Cloning it makes a fork.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    now: Instant,
+    pub(crate) rng: Rng,
+    pub(crate) store: Store,
+    queue: Queue<Work>,
+    settings: Arc<Settings>,
+    pub(crate) kubelet: Kubelet,
+    pub(crate) proxies: BTreeMap<Arc<str>, Proxy>,
+    traces: Arc<Vec<Arc<Trace>>>,
+}
+
+impl Cluster {
+    /// A cluster at the beginning of its time: nodes, namespaces, the `kubernetes` Service and cluster DNS.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let mut cluster = Self {
+            now: Instant::default(),
+            rng: Rng::new(settings.seed),
+            store: Store::default(),
+            queue: Queue::default(),
+            proxies: settings.nodes.iter().map(|n| (n.name.as_str().into(), Proxy::default())).collect(),
+            kubelet: Kubelet::default(),
+            traces: Arc::default(),
+            settings: Arc::new(settings),
+        };
+        bootstrap::populate(&mut cluster);
+        cluster
+    }
+
+    /// The virtual time.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// What the cluster is made of.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// All objects, to read.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Does everything that is due by `now` and moves the clock there. Returns what changed meanwhile, oldest first.
+    pub fn poll(&mut self, now: Instant) -> &[WatchEvent] {
+        let before = self.store.log().len();
+        while let Some((due, work)) = self.queue.pop(now) {
+            self.now = self.now.max(due);
+            match work {
+                Work::Reconcile(controller, key) => controllers::reconcile(self, controller, &key),
+                Work::Kubelet(key) => kubelet::sync(self, &key),
+                Work::Proxy(node) => proxy::sync(self, &node),
+            }
+        }
+        self.now = self.now.max(now);
+        self.store.log().get(before..).unwrap_or_default()
+    }
+
+    /// When there is something to do next; `None` when the cluster is at rest.
+    #[must_use]
+    pub fn poll_at(&self) -> Option<Instant> {
+        self.queue.next_due()
+    }
+
+    /// Lets time pass until nothing is left to do within `limit` microseconds from now, and returns the time spent.
+    pub fn settle(&mut self, limit: u64) -> u64 {
+        let (start, end) = (self.now, self.now + limit);
+        while let Some(due) = self.poll_at().filter(|due| *due <= end) {
+            self.poll(due);
+        }
+        self.now - start
+    }
+
+    /// Sends traffic and returns the number of its trace.
+    pub fn send(&mut self, traffic: Traffic) -> TraceId {
+        let id = TraceId(self.traces.len());
+        let trace = router::route(self, id, traffic);
+        Arc::make_mut(&mut self.traces).push(Arc::new(trace));
+        id
+    }
+
+    /// What became of some traffic.
+    #[must_use]
+    pub fn trace(&self, id: TraceId) -> Option<&Arc<Trace>> {
+        self.traces.get(id.0)
+    }
+
+    /// Every trace so far, oldest first.
+    #[must_use]
+    pub fn traces(&self) -> &[Arc<Trace>] {
+        &self.traces
+    }
+
+    /// Queues work for `after` microseconds from now.
+    pub(crate) fn schedule(&mut self, after: u64, work: Work) {
+        self.queue.push(self.now + after, work);
+    }
+
+    /// Takes queued work back.
+    pub(crate) fn unschedule(&mut self, work: &Work) {
+        self.queue.remove(work);
+    }
+
+    /// What waits for its time, in order.
+    pub fn pending(&self) -> impl Iterator<Item = (Instant, String)> {
+        self.queue.iter().map(|(due, work)| (due, format!("{work:?}")))
+    }
+
+    /// Tells everyone who watches. Nobody acts at once: what follows is work for later.
+    pub(crate) fn notify(&mut self, event: &WatchEvent) {
+        for (index, controller) in CONTROLLERS.iter().enumerate() {
+            for key in controller.concerns(event, &self.store) {
+                self.schedule(controller.delay(), Work::Reconcile(index, key));
+            }
+        }
+        kubelet::notice(self, event);
+        proxy::notice(self, event);
+    }
+}
+
+impl Default for Cluster {
+    fn default() -> Self {
+        Self::new(Settings::default())
+    }
+}

@@ -1,0 +1,41 @@
+//! Controllers: each watches some kinds and proposes changes through the API server.
+//!
+//! A controller holds no state of its own: what it knows is in the store, so a fork of a cluster needs no copy of it.
+
+mod endpoint_slice;
+mod endpoints;
+mod scheduler;
+mod selected;
+
+use api::ObjectKey;
+
+use crate::Cluster;
+use crate::store::{Store, WatchEvent};
+
+/// Every controller; add a line to add one.
+pub static CONTROLLERS: &[&dyn Controller] =
+    &[&scheduler::Scheduler, &endpoints::EndpointsController, &endpoint_slice::EndpointSliceController];
+
+/// A reconciliation loop.
+pub trait Controller: Sync {
+    /// Its name, as its writes carry it.
+    fn name(&self) -> &'static str;
+
+    /// Microseconds from a watch event to the work that follows it.
+    fn delay(&self) -> u64 {
+        5_000
+    }
+
+    /// The keys whose work a watch event gives.
+    fn concerns(&self, event: &WatchEvent, store: &Store) -> Vec<ObjectKey>;
+
+    /// Brings the world behind a key nearer to what is wanted.
+    fn reconcile(&self, cluster: &mut Cluster, key: &ObjectKey);
+}
+
+/// Runs one unit of a controller's work.
+pub(crate) fn reconcile(cluster: &mut Cluster, controller: usize, key: &ObjectKey) {
+    if let Some(controller) = CONTROLLERS.get(controller) {
+        controller.reconcile(cluster, key);
+    }
+}

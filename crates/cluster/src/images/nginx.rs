@@ -1,0 +1,74 @@
+//! nginx with its default configuration: the welcome page on port 80.
+
+use api::Value;
+
+use super::{Image, Listener, Shell, Visit};
+use crate::network::{HttpRequest, HttpResponse};
+
+/// See the module.
+pub(super) struct Nginx;
+
+/// The page of nginx 1.21.6 to 1.28: 615 bytes.
+const WELCOME: &str = include_str!("nginx_welcome.html");
+
+const SERVER: &str = "nginx/1.29.3";
+
+impl Image for Nginx {
+    fn repository(&self) -> &'static str {
+        "nginx"
+    }
+
+    fn listens(&self, _container: &Value) -> Vec<Listener> {
+        vec![Listener::tcp(80)]
+    }
+
+    fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {
+        let found = matches!(request.path(), "/" | "/index.html");
+        let allowed = matches!(request.method.as_str(), "GET" | "HEAD");
+        let (status, reason) = match (found, allowed) {
+            (true, true) => (200, "OK"),
+            (true, false) => (405, "Not Allowed"),
+            (false, _) => (404, "Not Found"),
+        };
+        let body = if status == 200 { WELCOME.to_owned() } else { error_page(status, reason) };
+        let date = api::time::format_http_date(visit.cluster.now().unix_seconds());
+        let mut headers = vec![
+            ("Server", SERVER.to_owned()),
+            ("Date", date),
+            ("Content-Type", "text/html".to_owned()),
+            ("Content-Length", body.len().to_string()),
+        ];
+        if status == 200 {
+            headers.push(("Last-Modified", "Tue, 28 Oct 2025 12:05:10 GMT".to_owned()));
+        }
+        let kept = request.header("Connection").is_none_or(|value| !value.eq_ignore_ascii_case("close"));
+        headers.push(("Connection", if kept { "keep-alive" } else { "close" }.to_owned()));
+        if status == 200 {
+            headers.push(("ETag", "\"6900b176-267\"".to_owned()));
+            headers.push(("Accept-Ranges", "bytes".to_owned()));
+        }
+        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let body = if request.method == "HEAD" { Vec::new() } else { body.into_bytes() };
+        Some(HttpResponse { status, reason: reason.to_owned(), headers, body })
+    }
+
+    fn shell(&self) -> Option<Shell> {
+        Some(Shell::Debian)
+    }
+}
+
+/// nginx's own page for an error.
+fn error_page(status: u16, reason: &str) -> String {
+    format!(
+        "<html>\r\n<head><title>{status} {reason}</title></head>\r\n<body>\r\n<center><h1>{status} {reason}</h1></center>\r\n\
+         <hr><center>{SERVER}</center>\r\n</body>\r\n</html>\r\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_welcome_page_is_615_bytes() {
+        assert_eq!(super::WELCOME.len(), 615);
+    }
+}
