@@ -5,12 +5,15 @@
 //! arguments: this crate knows no cluster, no clock and no text format.
 //!
 //! - [`object`]: the tree, its metadata and its key
+//! - [`schema`]: the fields of every kind and their types
+//! - [`decode`]: strict decoding, from a tree as written to the tree as stored
 //! - [`field`]: paths into the tree and the errors found there, in upstream's words
 //! - [`status`]: what the API server answers when it refuses
 //! - [`kind`]: the registry
 //! - [`labels`]: label selectors
 #![forbid(unsafe_code)]
 
+pub mod decode;
 pub mod endpoint_slice;
 pub mod endpoints;
 pub mod field;
@@ -21,6 +24,8 @@ pub mod namespace;
 pub mod node;
 pub mod object;
 pub mod pod;
+pub mod quantity;
+pub mod schema;
 pub mod service;
 pub mod status;
 pub mod time;

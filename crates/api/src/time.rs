@@ -1,5 +1,9 @@
 //! Times as Kubernetes writes and prints them. Whole seconds since the Unix epoch; no clock is read here.
 
+mod rfc3339;
+
+pub use rfc3339::{GoTime, format_go, parse_go};
+
 /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar (Howard Hinnant's `days_from_civil`).
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };

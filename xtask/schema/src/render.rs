@@ -1,0 +1,49 @@
+//! The committed files' form: a type's name at the margin, its fields below, one a line, indented by a blank.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::derive::Type;
+use crate::overlay;
+
+/// `fields.txt`: names, Go types, flags.
+pub(crate) fn fields(types: &BTreeMap<String, Type>, go: &str) -> String {
+    let mut text = "# Written by `cargo run -p schemagen`; do not edit.\n".to_owned();
+    for line in overlay::named_lines(go) {
+        let _ = writeln!(text, "{line}");
+    }
+    for (name, ty) in types {
+        let _ = writeln!(text, "{name}");
+        for (field, of) in &ty.fields {
+            let _ = write!(text, " {field} {}", of.go);
+            for flag in &of.flags {
+                let _ = write!(text, " {flag}");
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The docs of every type and field, each after a tab and passed through `shorten`; line ends are written `\n`.
+pub(crate) fn docs(types: &BTreeMap<String, Type>, shorten: fn(&str) -> String) -> String {
+    let mut text = String::new();
+    let escape = |doc: &str| shorten(doc).replace('\\', "\\\\").replace('\n', "\\n");
+    for (name, ty) in types {
+        let _ = writeln!(text, "{name}\t{}", escape(&ty.doc));
+        for (field, of) in &ty.fields {
+            let _ = writeln!(text, " {field}\t{}", escape(&of.doc));
+        }
+    }
+    text
+}
+
+/// Up to the first full stop that ends a sentence.
+pub(crate) fn first_sentence(doc: &str) -> String {
+    let line = doc.split("\n\n").next().unwrap_or_default();
+    let end = line
+        .match_indices(". ")
+        .map(|(at, _)| at)
+        .find(|at| !line[..*at].ends_with("e.g") && !line[..*at].ends_with("i.e"));
+    line[..end.map_or(line.len(), |at| at + 1)].replace('\n', " ")
+}
