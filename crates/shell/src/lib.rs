@@ -1,1 +1,23 @@
+//! A shell on some machine of the simulation, and the programs found there.
+//!
+//! # Processes
+//! A program is an `async fn` over [`Sys`]: it writes, reads, sleeps in virtual time and asks the cluster. There is no
+//! runtime behind it: [`Kernel::poll`] polls every process in order, lends it the cluster for that long, and says when
+//! to come back ([`Kernel::poll_at`]). Equal inputs give equal outputs; Ctrl-C drops a future. The engine itself stays
+//! synchronous: only what a person would wait for at a prompt waits here.
+//!
+//! - [`sys`]: what a program sees: streams, files, variables, time, the cluster
+//! - [`kernel`]: the processes, and the terminal they write to
+//! - [`programs`]: the registry of programs, by the kind of machine they are on
+//! - [`kubectl`]: the program this is all about
 #![forbid(unsafe_code)]
+
+pub mod files;
+pub mod kernel;
+pub mod kubectl;
+pub mod programs;
+pub mod stream;
+pub mod sys;
+
+pub use kernel::{Kernel, Output};
+pub use sys::{Host, Sys};

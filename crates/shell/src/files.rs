@@ -1,0 +1,147 @@
+//! The little file system of a machine.
+
+use std::collections::BTreeMap;
+
+/// Files by absolute path. Folders are there when a file is in them or when they were made.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Files {
+    entries: BTreeMap<String, Entry>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Entry {
+    File(String),
+    Folder,
+}
+
+/// Why a file could not be read or written; `Display` is `strerror`'s text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileError {
+    /// `ENOENT`
+    NotFound,
+    /// `EISDIR`
+    IsFolder,
+}
+
+impl std::fmt::Display for FileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NotFound => "No such file or directory",
+            Self::IsFolder => "Is a directory",
+        })
+    }
+}
+
+impl std::error::Error for FileError {}
+
+impl Files {
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// When there is none, or a folder.
+    pub fn read(&self, path: &str) -> Result<&str, FileError> {
+        match self.entries.get(path) {
+            Some(Entry::File(text)) => Ok(text),
+            _ if self.is_folder(path) => Err(FileError::IsFolder),
+            _ => Err(FileError::NotFound),
+        }
+    }
+
+    /// Writes a whole file.
+    ///
+    /// # Errors
+    /// When its folder is not there, or a folder has its name.
+    pub fn write(&mut self, path: &str, text: impl Into<String>) -> Result<(), FileError> {
+        if self.is_folder(path) {
+            return Err(FileError::IsFolder);
+        }
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if !self.is_folder(folder) {
+            return Err(FileError::NotFound);
+        }
+        self.entries.insert(path.to_owned(), Entry::File(text.into()));
+        Ok(())
+    }
+
+    /// Makes a folder and those above it.
+    pub fn make_folder(&mut self, path: &str) {
+        self.entries.insert(path.trim_end_matches('/').to_owned(), Entry::Folder);
+    }
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// When there is none, or a folder.
+    pub fn remove(&mut self, path: &str) -> Result<(), FileError> {
+        self.read(path).map(drop)?;
+        self.entries.remove(path);
+        Ok(())
+    }
+
+    /// Whether a folder is there.
+    #[must_use]
+    pub fn is_folder(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        path.is_empty() || self.entries.get(path) == Some(&Entry::Folder) || self.names(path).next().is_some()
+    }
+
+    /// The names in a folder, in order.
+    pub fn names<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a str> {
+        let prefix = format!("{}/", folder.trim_end_matches('/'));
+        let mut last = "";
+        self.entries
+            .range(prefix.clone()..)
+            .map(|(path, _)| path.as_str())
+            .take_while({
+                let prefix = prefix.clone();
+                move |path| path.starts_with(&prefix)
+            })
+            .filter_map(move |path| {
+                let name = path[prefix.len()..].split('/').next().filter(|name| !name.is_empty() && *name != last)?;
+                last = name;
+                Some(name)
+            })
+    }
+}
+
+/// An absolute path from a working folder and what was typed; `.` and `..` are resolved.
+#[must_use]
+pub fn absolute(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
+    parts.retain(|part| !part.is_empty());
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            name => parts.push(name),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_where_files_are() {
+        let mut files = Files::default();
+        files.make_folder("/home/me");
+        files.write("/home/me/a.yaml", "x").unwrap();
+        files.write("/home/me/b.yaml", "").unwrap();
+        assert_eq!(files.names("/home/me").collect::<Vec<_>>(), ["a.yaml", "b.yaml"]);
+        assert_eq!(files.names("/").collect::<Vec<_>>(), ["home"]);
+        assert_eq!(files.read("/home/me/a.yaml"), Ok("x"));
+        assert_eq!(files.read("/home"), Err(FileError::IsFolder));
+        assert_eq!(files.write("/nope/x", ""), Err(FileError::NotFound));
+        assert_eq!(files.remove("/home/me/a.yaml"), Ok(()));
+        assert_eq!(files.read("/home/me/a.yaml"), Err(FileError::NotFound));
+    }
+
+    #[test]
+    fn paths_are_resolved() {
+        for (path, want) in [("a", "/home/me/a"), ("../x", "/home/x"), ("/etc/./h", "/etc/h"), ("../../../..", "/")] {
+            assert_eq!(absolute("/home/me", path), want);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What a program sees of the world: its streams, its machine, virtual time, and the cluster.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use cluster::network::Vantage;
+use cluster::{Cluster, Instant};
+
+use crate::files::Files;
+use crate::stream::{Channel, Sink, Source};
+
+/// The kind of machine a program runs on: it decides which programs are there and how they print.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Host {
+    /// The learner's own machine: kubectl, curl, GNU tools.
+    Laptop,
+    /// A shell on a node.
+    Node,
+    /// A container with BusyBox.
+    Busybox,
+    /// A container of a Debian image.
+    Debian,
+}
+
+/// What the kernel and its programs share. Nobody else holds it, and no borrow of it crosses an `await`.
+#[derive(Debug, Default)]
+pub(crate) struct World {
+    /// Lent for the length of a poll.
+    pub(crate) cluster: Option<Cluster>,
+    /// The files of every machine, by where they are.
+    pub(crate) files: BTreeMap<Vantage, Files>,
+    /// The earliest moment a sleeping program wants to be polled.
+    pub(crate) wake: Option<Instant>,
+    /// What programs ask of the front end.
+    pub(crate) requests: Vec<FrontEnd>,
+}
+
+/// What a program asks of the page or the native front end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FrontEnd {
+    /// Clear the terminal.
+    Clear,
+    /// Show this text for editing; the answer comes by [`crate::Kernel::edited`].
+    Edit {
+        /// A name for the buffer, such as `service-web.yaml`.
+        name: String,
+        /// The text to edit.
+        text: String,
+    },
+}
+
+/// A program's view of the world. Cloning shares the world and the streams; variables are copied.
+#[derive(Clone, Debug)]
+pub struct Sys {
+    pub(crate) world: Rc<RefCell<World>>,
+    /// Where it runs, as packets see it.
+    pub vantage: Vantage,
+    /// On which kind of machine.
+    pub host: Host,
+    /// Standard input.
+    pub stdin: Source,
+    /// Standard output.
+    pub out: Sink,
+    /// Standard error.
+    pub err: Sink,
+    /// Whether standard input is a terminal.
+    pub stdin_is_terminal: bool,
+    /// Whether standard output is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Environment variables.
+    pub env: BTreeMap<String, String>,
+    /// The working folder.
+    pub folder: String,
+}
+
+impl Sys {
+    /// Looks at the cluster, or asks it something. The closure must not call back into `Sys`.
+    pub fn cluster<T>(&self, with: impl FnOnce(&mut Cluster) -> T) -> T {
+        let mut world = self.world.borrow_mut();
+        with(world.cluster.as_mut().expect("programs run only while the kernel lends them the cluster"))
+    }
+
+    /// The virtual time.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.cluster(|cluster| cluster.now())
+    }
+
+    /// Looks at the files of this machine.
+    pub fn files<T>(&self, with: impl FnOnce(&mut Files) -> T) -> T {
+        with(self.world.borrow_mut().files.entry(self.vantage.clone()).or_default())
+    }
+
+    /// Reads a file by a path as typed.
+    ///
+    /// # Errors
+    /// When it is not there, or is a folder.
+    pub fn read_file(&self, path: &str) -> Result<String, crate::files::FileError> {
+        let path = crate::files::absolute(&self.folder, path);
+        self.files(|files| files.read(&path).map(str::to_owned))
+    }
+
+    /// Asks something of the front end.
+    pub fn ask(&self, request: FrontEnd) {
+        self.world.borrow_mut().requests.push(request);
+    }
+
+    /// This program's view with its output going elsewhere.
+    #[must_use]
+    pub fn with_output(&self, out: Sink) -> Self {
+        Self { out, stdout_is_terminal: false, ..self.clone() }
+    }
+
+    /// Standard error joined to standard output: `2>&1`.
+    #[must_use]
+    pub fn with_errors_in_output(&self) -> Self {
+        Self { err: self.out.on(Channel::Out), ..self.clone() }
+    }
+
+    /// Waits for some microseconds of virtual time.
+    pub async fn sleep(&self, micros: u64) {
+        let until = self.now() + micros;
+        self.wait(Some(until), |_| None::<()>).await;
+    }
+
+    /// Waits until the cluster satisfies a condition, or until a moment: then `None`.
+    pub async fn wait<T>(&self, until: Option<Instant>, mut ready: impl FnMut(&mut Cluster) -> Option<T>) -> Option<T> {
+        Pending(|| {
+            if let Some(value) = self.cluster(&mut ready) {
+                return Poll::Ready(Some(value));
+            }
+            match until {
+                Some(until) if self.now() >= until => Poll::Ready(None),
+                until => {
+                    self.wake_by(until);
+                    Poll::Pending
+                }
+            }
+        })
+        .await
+    }
+
+    /// Reads a line with its end; the empty string at the end of input.
+    pub async fn read_line(&self) -> String {
+        Pending(|| self.stdin.take_line().map_or(Poll::Pending, Poll::Ready)).await
+    }
+
+    /// Reads all input.
+    pub async fn read_all(&self) -> String {
+        Pending(|| self.stdin.take_all().map_or(Poll::Pending, Poll::Ready)).await
+    }
+
+    fn wake_by(&self, until: Option<Instant>) {
+        let mut world = self.world.borrow_mut();
+        world.wake = match (world.wake, until) {
+            (Some(known), Some(until)) => Some(known.min(until)),
+            (known, until) => known.or(until),
+        };
+    }
+}
+
+/// A future of a closure. The kernel polls every process each time, so nobody needs waking.
+struct Pending<F>(F);
+
+impl<T, F: FnMut() -> Poll<T> + Unpin> Future for Pending<F> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<T> {
+        (self.0)()
+    }
+}
