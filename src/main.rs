@@ -1,1 +1,11 @@
+//! Mounts the page. See the library of the same package.
+#![forbid(unsafe_code)]
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    leptos::mount::mount_to_body(services_playground::App);
+}
+
+/// The page exists in a browser only: `cargo xtask serve` shows it, `playground` of `crates/cli` is the native one.
+#[cfg(not(target_arch = "wasm32"))]
 fn main() {}

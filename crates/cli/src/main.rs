@@ -1,1 +1,4 @@
+//! `playground`: the session in a native terminal.
+#![forbid(unsafe_code)]
+
 fn main() {}

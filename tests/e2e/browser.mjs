@@ -1,0 +1,32 @@
+// A stock browser, driven by puppeteer: Chromium over its own protocol, Firefox over WebDriver BiDi.
+// Which one, and where it is, comes from xtask: E2E_BROWSER (chromium or firefox) and E2E_EXECUTABLE.
+
+import puppeteer from "puppeteer-core";
+
+export const browserName = process.env.E2E_BROWSER ?? "chromium";
+
+/** Starts the browser with an empty profile of its own. */
+export async function launch() {
+  const executablePath = process.env.E2E_EXECUTABLE;
+  if (!executablePath) throw new Error("E2E_EXECUTABLE is not set: run this through cargo xtask test");
+  return browserName === "firefox"
+    ? puppeteer.launch({ browser: "firefox", executablePath, headless: true, extraPrefsFirefox: quietFirefox })
+    : puppeteer.launch({ browser: "chrome", executablePath, headless: true, args: quietChromium });
+}
+
+// Containers run as root without a GPU; and a test browser has no business on the network.
+const quietChromium = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const quietFirefox = {
+  "app.update.disabledForTesting": true,
+  "datareporting.policy.dataSubmissionEnabled": false,
+  "network.captive-portal-service.enabled": false,
+};

@@ -1,0 +1,34 @@
+// A visitor opens the page and looks around.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+import { visit } from "../visit.mjs";
+
+test("the page opens with its title and nothing in the console", (t) =>
+  visit(t, async (visit) => {
+    assert.equal(await visit.page.title(), "Services Playground");
+    await visit.role("heading", "Services Playground");
+    await visit.sees("Services Playground");
+  }));
+
+test("the same files work below any path", (t) =>
+  visit(
+    t,
+    async (visit) => {
+      assert.match(visit.page.url(), /\/courses\/services\/$/);
+      await visit.role("heading", "Services Playground");
+    },
+    { base: "/courses/services/" },
+  ));
+
+test("axe finds no barrier", (t) =>
+  visit(t, async (visit) => {
+    const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+    await visit.page.evaluate(readFileSync(axe, "utf8"));
+    const { violations } = await visit.page.evaluate(() => globalThis.axe.run());
+    const barriers = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html)}`);
+    assert.deepEqual(barriers, []);
+  }));
