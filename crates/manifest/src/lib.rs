@@ -1,1 +1,37 @@
+//! Manifests: YAML and JSON text to values with a place for every part, and values back to text.
+//!
+//! This crate knows text, not Kubernetes: no kinds, no schema, no cluster. It is the sole owner of the YAML
+//! reader, which follows goyaml.v2 rule by rule, so that a text is read, refused and complained of as kubectl
+//! does it, line numbers included.
+//!
+//! - [`parse`]: a text to a [`Stream`] of [`Document`]s with values, errors and spans
+//! - [`to_yaml`], [`to_json`], [`to_json_compact`]: what kubectl prints
+//! - [`Span`], [`Position`], [`LineIndex`]: places, and UTF-16 for editors
 #![forbid(unsafe_code)]
+
+mod base64;
+mod decode;
+mod document;
+mod error;
+mod go_syntax;
+mod json;
+pub mod limits;
+mod locate;
+mod number;
+mod parser;
+mod position;
+mod problem;
+mod resolve;
+mod scanner;
+mod stream;
+mod timestamp;
+mod tree;
+mod yaml;
+
+pub use decode::DuplicateKey;
+pub use document::Document;
+pub use error::SyntaxError;
+pub use json::{to_json, to_json_compact};
+pub use position::{LineIndex, Position, Span};
+pub use stream::{Stream, parse};
+pub use yaml::to_yaml;

@@ -1,0 +1,164 @@
+//! Values as YAML text, as `kubectl -o yaml` prints them.
+//!
+//! kubectl turns the object into JSON, reads that as YAML and writes it with goyaml.v2. Models the parts of
+//! goyaml.v2 encode.go and emitterc.go that values without tags, anchors and comments reach.
+
+mod order;
+mod scalar;
+
+use api::Value;
+
+use crate::number::format_g;
+use scalar::{Analysis, Style};
+
+/// Columns after which a scalar with spaces goes on in the next line.
+const BEST_WIDTH: usize = 80;
+
+/// Spaces a level is indented by.
+const INDENT: usize = 2;
+
+/// Bytes beyond which a key is written after a `?`.
+const MAX_SIMPLE_KEY: usize = 128;
+
+/// The value as `kubectl -o yaml` prints it, with a line break at the end.
+#[must_use]
+pub fn to_yaml(value: &Value) -> String {
+    let mut emitter = Emitter { text: String::new(), column: 0, at_indention: true, after_space: true };
+    emitter.node(value, Context { indent: 0, is_root: true, ..Context::default() });
+    emitter.write_indent(0);
+    emitter.text
+}
+
+/// Where a node stands.
+#[derive(Clone, Copy, Default)]
+struct Context {
+    /// Columns of the collection it is in.
+    indent: usize,
+    is_root: bool,
+    /// It is the value of a mapping.
+    in_mapping: bool,
+    /// It is a key before a `:`.
+    is_simple_key: bool,
+}
+
+struct Emitter {
+    text: String,
+    /// Characters since the line break.
+    column: usize,
+    /// Nothing but indentation and indicators stands on this line.
+    at_indention: bool,
+    /// The next thing needs no space before it.
+    after_space: bool,
+}
+
+impl Emitter {
+    fn put(&mut self, c: char) {
+        self.text.push(c);
+        self.column += 1;
+    }
+
+    fn put_break(&mut self, c: char) {
+        self.text.push(c);
+        self.column = 0;
+    }
+
+    fn write_indent(&mut self, indent: usize) {
+        if !self.at_indention || self.column > indent || (self.column == indent && !self.after_space) {
+            self.put_break('\n');
+        }
+        while self.column < indent {
+            self.put(' ');
+        }
+        self.after_space = true;
+        self.at_indention = true;
+    }
+
+    /// `-`, `?`, `:`, quotes and the like. `spaced`: a space must stand before it.
+    fn indicator(&mut self, indicator: &str, spaced: bool, is_space: bool, is_indention: bool) {
+        if spaced && !self.after_space {
+            self.put(' ');
+        }
+        for c in indicator.chars() {
+            self.put(c);
+        }
+        self.after_space = is_space;
+        self.at_indention &= is_indention;
+    }
+
+    fn node(&mut self, value: &Value, context: Context) {
+        match value {
+            Value::Array(items) if items.is_empty() => self.empty("[", "]"),
+            Value::Object(entries) if entries.is_empty() => self.empty("{", "}"),
+            Value::Array(items) => {
+                let indentless = context.is_root || (context.in_mapping && !self.at_indention);
+                let indent = context.indent + if indentless { 0 } else { INDENT };
+                for item in items {
+                    self.write_indent(indent);
+                    self.indicator("-", true, false, true);
+                    self.node(item, Context { indent, ..Context::default() });
+                }
+            }
+            Value::Object(entries) => {
+                let indent = context.indent + if context.is_root { 0 } else { INDENT };
+                let mut entries: Vec<_> = entries.iter().collect();
+                entries.sort_by(|(a, _), (b, _)| order::compare(a, b));
+                for (key, value) in entries {
+                    self.entry(key, value, indent);
+                }
+            }
+            Value::String(text) => self.string(text, context),
+            Value::Null => self.plain("null", context),
+            Value::Bool(value) => self.plain(if *value { "true" } else { "false" }, context),
+            Value::Number(number) => {
+                // Whole numbers up to the largest u64 come out of JSON text as integers.
+                let text = match number.as_f64().filter(|_| number.is_f64()) {
+                    Some(float) => match crate::number::parse_int(&crate::number::format_json(float)) {
+                        Some(whole) => whole.to_string(),
+                        None => format_g(float),
+                    },
+                    None => number.to_string(),
+                };
+                self.plain(&text, context);
+            }
+        }
+    }
+
+    fn empty(&mut self, open: &str, close: &str) {
+        self.indicator(open, true, true, false);
+        self.indicator(close, false, false, false);
+    }
+
+    fn entry(&mut self, key: &str, value: &Value, indent: usize) {
+        self.write_indent(indent);
+        let context = Context { indent, in_mapping: true, ..Context::default() };
+        if key.len() <= MAX_SIMPLE_KEY && !Analysis::of(key).multiline {
+            self.string(key, Context { is_simple_key: true, ..context });
+            self.indicator(":", false, false, false);
+        } else {
+            self.indicator("?", true, false, true);
+            self.string(key, context);
+            self.write_indent(indent);
+            self.indicator(":", true, false, true);
+        }
+        self.node(value, context);
+    }
+
+    fn plain(&mut self, text: &str, context: Context) {
+        self.scalar(text, Style::Plain, context);
+    }
+
+    fn string(&mut self, text: &str, context: Context) {
+        self.scalar(text, Style::of(text, context.is_simple_key), context);
+    }
+
+    fn scalar(&mut self, text: &str, style: Style, context: Context) {
+        let indent = context.indent + INDENT;
+        let may_break = !context.is_simple_key;
+        match style {
+            Style::Plain => self.write_plain(text, indent, may_break),
+            Style::SingleQuoted => self.write_single_quoted(text, indent, may_break),
+            Style::DoubleQuoted => self.write_double_quoted(text, indent, may_break),
+            Style::Literal => self.write_literal(text, indent),
+        }
+    }
+}
