@@ -1,6 +1,13 @@
 //! The little file system of a machine.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use cluster::network::Vantage;
+
+/// The files of every machine, by where they are.
+pub(crate) type FileSystems = Rc<RefCell<BTreeMap<Vantage, Files>>>;
 
 /// Files by absolute path. Folders are there when a file is in them or when they were made.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -61,6 +68,19 @@ impl Files {
         }
         self.entries.insert(path.to_owned(), Entry::File(text.into()));
         Ok(())
+    }
+
+    /// Adds to the end of a file that is there.
+    pub fn append(&mut self, path: &str, more: &str) {
+        if let Some(Entry::File(text)) = self.entries.get_mut(path) {
+            text.push_str(more);
+        }
+    }
+
+    /// Whether a file is there.
+    #[must_use]
+    pub fn is_file(&self, path: &str) -> bool {
+        matches!(self.entries.get(path), Some(Entry::File(_)))
     }
 
     /// Makes a folder and those above it.

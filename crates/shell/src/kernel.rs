@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use cluster::{Cluster, Instant};
 
+use crate::files::FileSystems;
 use crate::stream::{Chunk, Sink, Source};
 use crate::sys::{FrontEnd, Sys, World};
 
@@ -28,6 +29,7 @@ pub struct Output {
 /// One terminal: the program in its foreground and those in its background.
 pub struct Kernel {
     world: Rc<RefCell<World>>,
+    systems: FileSystems,
     terminal: Sink,
     foreground: Option<Process>,
     background: Vec<Process>,
@@ -36,7 +38,7 @@ pub struct Kernel {
 impl Default for Kernel {
     fn default() -> Self {
         let (terminal, _) = Sink::pair();
-        Self { world: Rc::default(), terminal, foreground: None, background: Vec::new() }
+        Self { world: Rc::default(), systems: Rc::default(), terminal, foreground: None, background: Vec::new() }
     }
 }
 
@@ -52,6 +54,7 @@ impl Kernel {
     pub fn sys(&self, vantage: cluster::network::Vantage, host: crate::Host, stdin: Source) -> Sys {
         Sys {
             world: Rc::clone(&self.world),
+            systems: Rc::clone(&self.systems),
             vantage,
             host,
             stdin,
@@ -80,9 +83,24 @@ impl Kernel {
         self.foreground.is_some()
     }
 
-    /// Ctrl-C: the foreground program is gone, wherever it was.
+    /// Ctrl-C. The innermost shell sees it before anything else goes on.
     pub fn interrupt(&mut self) {
-        self.foreground = None;
+        self.world.borrow_mut().interrupted = true;
+    }
+
+    /// What this terminal shows.
+    pub(crate) fn terminal(&self) -> &Sink {
+        &self.terminal
+    }
+
+    /// What the processes share.
+    pub(crate) fn world(&self) -> &RefCell<World> {
+        &self.world
+    }
+
+    /// The files of a machine.
+    pub(crate) fn files(&self) -> &FileSystems {
+        &self.systems
     }
 
     /// Lets every process go on as far as it can, with the cluster as it is now.
@@ -103,6 +121,18 @@ impl Kernel {
             output.ended = Some(code);
         }
         self.background.retain_mut(|process| process.as_mut().poll(&mut context).is_pending());
+        // What was started now begins now; it may start more.
+        loop {
+            let started = std::mem::take(&mut self.world.borrow_mut().spawned);
+            if started.is_empty() {
+                break;
+            }
+            for mut process in started {
+                if process.as_mut().poll(&mut context).is_pending() {
+                    self.background.push(process);
+                }
+            }
+        }
         let mut world = self.world.borrow_mut();
         if let Some(lent) = world.cluster.take() {
             *cluster = lent;

@@ -9,15 +9,21 @@
 //! - [`sys`]: what a program sees: streams, files, variables, time, the cluster
 //! - [`kernel`]: the processes, and the terminal they write to
 //! - [`programs`]: the registry of programs, by the kind of machine they are on
+//! - [`lang`]: the language of the shells
+//! - [`terminal`]: one terminal with its shell, as a front end sees it
 //! - [`kubectl`]: the program this is all about
 #![forbid(unsafe_code)]
 
 pub mod files;
 pub mod kernel;
 pub mod kubectl;
+pub mod lang;
+mod machine;
 pub mod programs;
 pub mod stream;
 pub mod sys;
+pub mod terminal;
 
 pub use kernel::{Kernel, Output};
 pub use sys::{Host, Sys};
+pub use terminal::Terminal;

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -10,7 +11,8 @@ use std::task::{Context, Poll};
 use cluster::network::Vantage;
 use cluster::{Cluster, Instant};
 
-use crate::files::Files;
+use crate::files::{FileSystems, Files};
+use crate::kernel::Process;
 use crate::stream::{Channel, Sink, Source};
 
 /// The kind of machine a program runs on: it decides which programs are there and how they print.
@@ -27,16 +29,26 @@ pub enum Host {
 }
 
 /// What the kernel and its programs share. Nobody else holds it, and no borrow of it crosses an `await`.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct World {
     /// Lent for the length of a poll.
     pub(crate) cluster: Option<Cluster>,
-    /// The files of every machine, by where they are.
-    pub(crate) files: BTreeMap<Vantage, Files>,
     /// The earliest moment a sleeping program wants to be polled.
     pub(crate) wake: Option<Instant>,
     /// What programs ask of the front end.
     pub(crate) requests: Vec<FrontEnd>,
+    /// What came back from editing, by the buffer's name; `None` when nothing was changed.
+    pub(crate) edited: BTreeMap<String, Option<String>>,
+    /// Programs that were sent to the background.
+    pub(crate) spawned: Vec<Process>,
+    /// Ctrl-C was pressed and the innermost shell has not seen it yet.
+    pub(crate) interrupted: bool,
+    /// How many interactive shells are open, one in the other.
+    pub(crate) shells: usize,
+    /// The last number given to a process.
+    pub(crate) last_pid: u32,
+    /// The lines that were typed at a prompt, oldest first.
+    pub(crate) history: Vec<String>,
 }
 
 /// What a program asks of the page or the native front end.
@@ -44,7 +56,7 @@ pub(crate) struct World {
 pub enum FrontEnd {
     /// Clear the terminal.
     Clear,
-    /// Show this text for editing; the answer comes by [`crate::Kernel::edited`].
+    /// Show this text for editing; the answer comes by [`crate::Terminal::edited`].
     Edit {
         /// A name for the buffer, such as `service-web.yaml`.
         name: String,
@@ -54,9 +66,10 @@ pub enum FrontEnd {
 }
 
 /// A program's view of the world. Cloning shares the world and the streams; variables are copied.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Sys {
     pub(crate) world: Rc<RefCell<World>>,
+    pub(crate) systems: FileSystems,
     /// Where it runs, as packets see it.
     pub vantage: Vantage,
     /// On which kind of machine.
@@ -77,6 +90,12 @@ pub struct Sys {
     pub folder: String,
 }
 
+impl fmt::Debug for Sys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sys {{ {:?} {:?} {} }}", self.host, self.vantage, self.folder)
+    }
+}
+
 impl Sys {
     /// Looks at the cluster, or asks it something. The closure must not call back into `Sys`.
     pub fn cluster<T>(&self, with: impl FnOnce(&mut Cluster) -> T) -> T {
@@ -92,7 +111,7 @@ impl Sys {
 
     /// Looks at the files of this machine.
     pub fn files<T>(&self, with: impl FnOnce(&mut Files) -> T) -> T {
-        with(self.world.borrow_mut().files.entry(self.vantage.clone()).or_default())
+        with(self.systems.borrow_mut().entry(self.vantage.clone()).or_default())
     }
 
     /// Reads a file by a path as typed.
@@ -107,6 +126,21 @@ impl Sys {
     /// Asks something of the front end.
     pub fn ask(&self, request: FrontEnd) {
         self.world.borrow_mut().requests.push(request);
+    }
+
+    /// Has the front end edit a text, and waits for what came of it; `None` when nothing was changed.
+    pub async fn edit(&self, name: &str, text: &str) -> Option<String> {
+        self.world.borrow_mut().edited.remove(name);
+        self.ask(FrontEnd::Edit { name: name.to_owned(), text: text.to_owned() });
+        Pending(|| self.world.borrow_mut().edited.remove(name).map_or(Poll::Pending, Poll::Ready)).await
+    }
+
+    /// Sends a program to the background and returns its number.
+    pub(crate) fn spawn(&self, process: Process) -> u32 {
+        let mut world = self.world.borrow_mut();
+        world.spawned.push(process);
+        world.last_pid += 1;
+        world.last_pid
     }
 
     /// This program's view with its output going elsewhere.
@@ -164,7 +198,7 @@ impl Sys {
 }
 
 /// A future of a closure. The kernel polls every process each time, so nobody needs waking.
-struct Pending<F>(F);
+pub(crate) struct Pending<F>(pub(crate) F);
 
 impl<T, F: FnMut() -> Poll<T> + Unpin> Future for Pending<F> {
     type Output = T;

@@ -1,0 +1,240 @@
+//! One terminal as a front end sees it: lines go in, output comes out. The page and the native front end share it.
+
+use std::collections::BTreeMap;
+
+use cluster::network::Vantage;
+use cluster::{Cluster, Instant};
+
+use crate::files::FileError;
+use crate::kernel::{Kernel, Output};
+use crate::stream::{Channel, Sink, Source};
+use crate::sys::Host;
+use crate::{lang, machine};
+
+/// A terminal with a shell on the learner's own machine. A session inside a pod or on a node is a program of that shell
+/// that reads the same keyboard; leaving it leads back.
+#[derive(Debug)]
+pub struct Terminal {
+    kernel: Kernel,
+    keyboard: Source,
+}
+
+impl Default for Terminal {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Terminal {
+    /// A terminal whose shell waits for a first line.
+    #[must_use]
+    pub fn new() -> Self {
+        let kernel = Kernel::default();
+        let keyboard = Source::keyboard(kernel.terminal());
+        machine::furnish_laptop(kernel.files());
+        let mut terminal = Self { kernel, keyboard };
+        terminal.start();
+        terminal
+    }
+
+    fn start(&mut self) {
+        let mut sys = self.kernel.sys(Vantage::Laptop, Host::Laptop, self.keyboard.clone());
+        machine::enter_laptop(&mut sys);
+        self.keyboard.set_prompt(Some("$ ".to_owned()));
+        self.kernel.run(Box::pin(lang::interactive(sys)));
+    }
+
+    /// What stands before the line to be typed; empty while a program runs or reads.
+    #[must_use]
+    pub fn prompt(&self) -> String {
+        self.keyboard.prompt().unwrap_or_default()
+    }
+
+    /// Whether a program runs or reads: no shell waits for a command.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.keyboard.prompt().is_none()
+    }
+
+    /// A line was typed, here without its end. The shell or the program in the foreground reads it when it is ready;
+    /// pasted text may hold many lines.
+    pub fn submit(&mut self, line: &str) {
+        self.keyboard.feed(&format!("{line}\n"));
+    }
+
+    /// Ctrl-D.
+    pub fn end_of_input(&mut self) {
+        self.keyboard.end();
+    }
+
+    /// Ctrl-C: what was typed ahead is forgotten, and the innermost shell drops what it runs.
+    pub fn interrupt(&mut self) {
+        self.keyboard.discard();
+        let prompt = self.prompt();
+        self.kernel.terminal().on(Channel::Echo).write(format!("{prompt}^C\n"));
+        self.kernel.interrupt();
+    }
+
+    /// Lets the shell and its programs go on as far as they can, with the cluster as it is now.
+    ///
+    /// When the last shell ends, [`Output::ended`] says so and a new one waits.
+    pub fn poll(&mut self, cluster: &mut Cluster) -> Output {
+        let output = self.kernel.poll(cluster);
+        if output.ended.is_some() {
+            self.start();
+        }
+        output
+    }
+
+    /// When a sleeping program wants to be polled next; it also wants to be after every change of the cluster.
+    #[must_use]
+    pub fn poll_at(&self) -> Option<Instant> {
+        self.kernel.poll_at()
+    }
+
+    /// The lines that were typed at a prompt, oldest first.
+    #[must_use]
+    pub fn history(&self) -> Vec<String> {
+        self.kernel.world().borrow().history.clone()
+    }
+
+    /// Brings back the lines of an earlier visit.
+    pub fn set_history(&mut self, lines: Vec<String>) {
+        self.kernel.world().borrow_mut().history = lines;
+    }
+
+    /// The files in the working folder of the learner's machine, by name.
+    #[must_use]
+    pub fn files(&self) -> BTreeMap<String, String> {
+        let systems = self.kernel.files().borrow();
+        let Some(files) = systems.get(&Vantage::Laptop) else { return BTreeMap::new() };
+        let text = |name: &str| files.read(&format!("{}/{name}", machine::LAPTOP_HOME)).ok().map(str::to_owned);
+        files.names(machine::LAPTOP_HOME).filter_map(|name| Some((name.to_owned(), text(name)?))).collect()
+    }
+
+    /// Puts a file into the working folder of the learner's machine.
+    ///
+    /// # Errors
+    /// When a folder has that name, or the name has a folder that is not there.
+    pub fn set_file(&mut self, name: &str, text: &str) -> Result<(), FileError> {
+        let path = crate::files::absolute(machine::LAPTOP_HOME, name);
+        self.kernel.files().borrow_mut().entry(Vantage::Laptop).or_default().write(&path, text)
+    }
+
+    /// The answer to [`crate::sys::FrontEnd::Edit`]; `None` when editing was broken off.
+    pub fn edited(&mut self, name: &str, text: Option<String>) {
+        self.kernel.world().borrow_mut().edited.insert(name.to_owned(), text);
+    }
+}
+
+/// What a command left behind.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finished {
+    /// Its standard output.
+    pub stdout: String,
+    /// Its standard error.
+    pub stderr: String,
+    /// Its exit code; `None` when it was still running at the end of the time it was given.
+    pub exit: Option<i32>,
+}
+
+/// How a command is run without a terminal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Run<'a> {
+    /// Where.
+    pub from: Vantage,
+    /// On which kind of machine.
+    pub host: Host,
+    /// The text of standard input.
+    pub stdin: &'a str,
+    /// Files of that machine, by absolute path or by name in the working folder.
+    pub files: &'a [(String, String)],
+    /// Microseconds of virtual time it may take.
+    pub limit: u64,
+}
+
+impl Default for Run<'_> {
+    fn default() -> Self {
+        Self { from: Vantage::Laptop, host: Host::Laptop, stdin: "", files: &[], limit: 3_600_000_000 }
+    }
+}
+
+/// Runs a script on the learner's machine as `bash -c` does, without a terminal. Virtual time passes until it ends.
+pub fn run_script(cluster: &mut Cluster, script: &str, stdin: &str, files: &[(String, String)]) -> Finished {
+    let argv = ["bash", "-c", script].map(str::to_owned).to_vec();
+    run_command(cluster, argv, &Run { stdin, files, ..Run::default() })
+}
+
+/// Runs one program, given as its words, without a terminal. Virtual time passes until it ends.
+pub fn run_command(cluster: &mut Cluster, argv: Vec<String>, run: &Run<'_>) -> Finished {
+    let mut kernel = Kernel::default();
+    machine::furnish_laptop(kernel.files());
+    let (out, _) = Sink::pair();
+    let mut sys = kernel.sys(run.from.clone(), run.host, Source::of(run.stdin)).with_output(out.clone());
+    sys.err = out.on(Channel::Err);
+    sys.stdin_is_terminal = false;
+    let files = run.files.to_vec();
+    kernel.run(Box::pin(async move {
+        machine::enter(&mut sys);
+        for (name, text) in files {
+            let path = crate::files::absolute(&sys.folder, &name);
+            sys.files(|files| {
+                files.make_folder(path.rsplit_once('/').map_or("", |(folder, _)| folder));
+                // It cannot fail: the folder was made above, and nobody asks for a file named as a folder.
+                let _ = files.write(&path, text);
+            });
+        }
+        lang::command(sys, argv).await.unwrap_or(127)
+    }));
+    let end = cluster.now() + run.limit;
+    let exit = loop {
+        let output = kernel.poll(cluster);
+        if output.ended.is_some() {
+            break output.ended;
+        }
+        let next = [kernel.poll_at(), cluster.poll_at()].into_iter().flatten().min();
+        match next.filter(|next| *next <= end) {
+            Some(next) => drop(cluster.poll(next.max(cluster.now())).len()),
+            None => break None,
+        }
+    };
+    let (mut stdout, mut stderr) = (String::new(), String::new());
+    for chunk in out.drain() {
+        if chunk.channel == Channel::Out { &mut stdout } else { &mut stderr }.push_str(&chunk.text);
+    }
+    Finished { stdout, stderr, exit }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_echoed_after_its_prompt_and_the_shell_waits_again() {
+        let mut cluster = Cluster::default();
+        let mut terminal = Terminal::new();
+        assert_eq!(terminal.prompt(), "$ ");
+        terminal.submit("nosuch");
+        let output = terminal.poll(&mut cluster);
+        let shown: Vec<_> = output.chunks.iter().map(|chunk| (chunk.channel, chunk.text.as_str())).collect();
+        assert_eq!(shown, [(Channel::Echo, "$ nosuch\n"), (Channel::Err, "bash: nosuch: command not found\n")]);
+        assert_eq!((terminal.prompt().as_str(), terminal.history()), ("$ ", vec!["nosuch".to_owned()]));
+    }
+
+    #[test]
+    fn leaving_the_last_shell_is_said_and_a_new_one_waits() {
+        let mut cluster = Cluster::default();
+        let mut terminal = Terminal::new();
+        terminal.end_of_input();
+        assert_eq!(terminal.poll(&mut cluster).ended, Some(0));
+        assert_eq!(terminal.prompt(), "$ ");
+    }
+
+    #[test]
+    fn the_front_end_puts_files_into_the_working_folder() {
+        let mut terminal = Terminal::new();
+        terminal.set_file("service.yaml", "kind: Service\n").unwrap();
+        assert_eq!(terminal.files().get("service.yaml").map(String::as_str), Some("kind: Service\n"));
+        assert!(terminal.set_file("nope/x.yaml", "").is_err());
+    }
+}
