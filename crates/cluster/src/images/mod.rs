@@ -106,7 +106,8 @@ pub(crate) fn serve(
         Payload::Ping => Reply::Pong { ttl: 64 },
         Payload::Http(request) => image.http(&visit, request).map_or(Reply::Garbage, Reply::Http),
         Payload::Dns(question) if image.repository() == coredns::REPOSITORY => {
-            Reply::Dns(crate::network::dns::answer(cluster.store(), question))
+            let now = cluster.now().unix_seconds();
+            Reply::Dns(crate::network::dns::answer(cluster.store(), question, now))
         }
         Payload::Dns(_) => Reply::Garbage,
     }

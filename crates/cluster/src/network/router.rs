@@ -200,7 +200,7 @@ impl<'a> Way<'a> {
         let reply = images::serve(self.cluster, image, pod, &self.packet, &self.traffic.payload);
         let summary = match &reply {
             Reply::Http(response) => format!("{} {}", response.status, response.reason),
-            Reply::Dns(answer) => format!("{answer:?}"),
+            Reply::Dns(answer) => dns_summary(answer),
             Reply::Connected => "connection accepted".to_owned(),
             Reply::Pong { .. } => "echo reply".to_owned(),
             Reply::Garbage => "a protocol the client does not speak".to_owned(),
@@ -236,6 +236,15 @@ impl<'a> Way<'a> {
         self.hops.push(Hop { at: self.at, took, place: self.place.clone(), packet: self.packet, action, because });
         self.at = self.at + took;
     }
+}
+
+/// A name server's answer in a few words.
+fn dns_summary(answer: &super::dns::Answer) -> String {
+    let addresses = answer.addresses();
+    if addresses.is_empty() {
+        return answer.rcode.as_str().to_owned();
+    }
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The endpoints that may be taken, by index: the ready ones, or else those that still serve while terminating.
