@@ -1,5 +1,7 @@
 //! The registry of kinds: what Kubernetes knows about each, in one place.
 
+mod plain;
+
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -7,14 +9,32 @@ use serde_json::Value;
 
 use crate::{ErrorList, Object};
 
+pub(crate) use plain::Plain;
+
 /// Every kind the API server serves, in the order of `kubectl api-resources`.
 pub static KINDS: &[&Kind] = &[
+    &crate::config_map::KIND,
     &crate::endpoints::KIND,
+    &crate::event::KIND,
     &crate::namespace::KIND,
     &crate::node::KIND,
     &crate::pod::KIND,
+    &crate::secret::KIND,
+    &crate::service_account::KIND,
     &crate::service::KIND,
+    &crate::daemon_set::KIND,
+    &crate::deployment::KIND,
+    &crate::replica_set::KIND,
+    &crate::stateful_set::KIND,
+    &crate::horizontal_pod_autoscaler::KIND,
+    &crate::job::KIND,
     &crate::endpoint_slice::KIND,
+    &crate::gateway_class::KIND,
+    &crate::gateway::KIND,
+    &crate::http_route::KIND,
+    &crate::ingress_class::KIND,
+    &crate::ingress::KIND,
+    &crate::network_policy::KIND,
 ];
 
 /// What is known about one kind of object.
@@ -145,6 +165,9 @@ pub trait Strategy: Sync {
             None => drop(object.remove(&["status"])),
         }
     }
+
+    /// Sets what depends on the new object's uid, after it has got one.
+    fn complete(&self, _object: &mut Object) {}
 
     /// What is wrong with a new object, its metadata aside.
     fn validate_create(&self, object: &Object) -> ErrorList;

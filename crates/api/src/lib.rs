@@ -13,20 +13,37 @@
 //! - [`labels`]: label selectors
 #![forbid(unsafe_code)]
 
+pub mod cells;
+pub mod config_map;
+pub mod daemon_set;
 pub mod decode;
+pub mod deployment;
 pub mod endpoint_slice;
 pub mod endpoints;
+pub mod event;
 pub mod field;
+pub mod gateway;
+pub mod gateway_class;
+pub mod horizontal_pod_autoscaler;
+pub mod http_route;
+pub mod ingress;
+pub mod ingress_class;
+pub mod job;
 pub mod kind;
 pub mod labels;
 pub mod names;
 pub mod namespace;
+pub mod network_policy;
 pub mod node;
 pub mod object;
 pub mod pod;
 pub mod quantity;
+pub mod replica_set;
 pub mod schema;
+pub mod secret;
 pub mod service;
+pub mod service_account;
+pub mod stateful_set;
 pub mod status;
 pub mod time;
 

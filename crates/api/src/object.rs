@@ -198,6 +198,13 @@ impl Object {
         set(&mut self.0, path, value.into());
     }
 
+    /// Sets the node at a path of map keys where there is none yet.
+    pub fn or_insert(&mut self, path: &[&str], value: impl Into<Value>) {
+        if self.at(path).is_none() {
+            self.set(path, value);
+        }
+    }
+
     /// Removes the node at a path and returns it.
     pub fn remove(&mut self, path: &[&str]) -> Option<Value> {
         let (last, parents) = path.split_last()?;

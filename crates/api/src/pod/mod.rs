@@ -1,10 +1,17 @@
 //! Pod: containers that share an address.
 
+mod container_defaults;
 mod defaults;
+mod qos;
 mod table;
+mod volume_defaults;
+
+use serde_json::Value;
 
 use crate::kind::{Kind, Strategy};
 use crate::{ErrorList, Object};
+
+pub(crate) use defaults::default_template;
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -30,7 +37,7 @@ impl Strategy for PodStrategy {
 
     fn prepare_create(&self, object: &mut Object) {
         object.set(&["metadata", "generation"], 1);
-        object.set(&["status"], serde_json::json!({"phase": "Pending", "qosClass": "BestEffort"}));
+        object.set(&["status"], serde_json::json!({"phase": "Pending", "qosClass": qos::class(object)}));
     }
 
     fn validate_create(&self, _object: &Object) -> ErrorList {
@@ -50,4 +57,10 @@ pub fn has_condition(pod: &Object, condition: &str) -> bool {
 #[must_use]
 pub fn is_ready(pod: &Object) -> bool {
     has_condition(pod, "Ready")
+}
+
+/// Whether an init container is a sidecar: it starts in its turn and stays. Models `podutil.IsRestartableInitContainer`.
+#[must_use]
+pub fn is_restartable(container: &Value) -> bool {
+    container.get("restartPolicy").is_some_and(|policy| policy == "Always")
 }

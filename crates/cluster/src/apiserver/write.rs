@@ -41,6 +41,7 @@ impl Cluster {
         let warnings = kind.strategy.warnings(&object, None);
         let uid = self.rng.uuid();
         object.set(&["metadata", "uid"], uid);
+        kind.strategy.complete(&mut object);
         object.set(&["metadata", "creationTimestamp"], api::time::format_rfc3339(self.now().unix_seconds()));
         let object = if options.dry_run { Arc::new(object) } else { self.commit(&key, object, &options.field_manager) };
         Ok(Response { object, changed: true, warnings })

@@ -1,0 +1,67 @@
+//! DaemonSet: one pod on every node.
+
+use serde_json::json;
+
+use crate::cells::{CONTAINERS, IMAGES, SELECTOR, labels, number};
+use crate::kind::{AGE, Column, Kind, NAME, Plain};
+use crate::{Object, pod};
+
+/// The registry entry.
+pub static KIND: Kind = Kind {
+    group: "apps",
+    version: "v1",
+    kind: "DaemonSet",
+    plural: "daemonsets",
+    singular: "daemonset",
+    short_names: &["ds"],
+    categories: &["all"],
+    namespaced: true,
+    strategy: &Plain {
+        generation: true,
+        status: r#"{"currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0, "numberReady": 0}"#,
+        default: defaults,
+        validate: |_| Vec::new(),
+    },
+    columns: &[
+        NAME,
+        Column {
+            name: "DESIRED",
+            wide: false,
+            cell: |object, _| number(object, &["status", "desiredNumberScheduled"]),
+        },
+        Column {
+            name: "CURRENT",
+            wide: false,
+            cell: |object, _| number(object, &["status", "currentNumberScheduled"]),
+        },
+        Column { name: "READY", wide: false, cell: |object, _| number(object, &["status", "numberReady"]) },
+        Column {
+            name: "UP-TO-DATE",
+            wide: false,
+            cell: |object, _| number(object, &["status", "updatedNumberScheduled"]),
+        },
+        Column { name: "AVAILABLE", wide: false, cell: |object, _| number(object, &["status", "numberAvailable"]) },
+        Column {
+            name: "NODE SELECTOR",
+            wide: false,
+            cell: |object, _| labels(object.map(&["spec", "template", "spec", "nodeSelector"])),
+        },
+        AGE,
+        CONTAINERS,
+        IMAGES,
+        SELECTOR,
+    ],
+};
+
+/// Models `SetDefaults_DaemonSet` of `pkg/apis/apps/v1`.
+fn defaults(object: &mut Object) {
+    object.or_insert(&["spec", "updateStrategy"], json!({}));
+    object.or_insert(&["spec", "updateStrategy", "type"], "RollingUpdate");
+    if object.str(&["spec", "updateStrategy", "type"]) == "RollingUpdate" {
+        object.or_insert(&["spec", "updateStrategy", "rollingUpdate"], json!({}));
+        object.or_insert(&["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"], 1);
+        object.or_insert(&["spec", "updateStrategy", "rollingUpdate", "maxSurge"], 0);
+    }
+    object.or_insert(&["spec", "revisionHistoryLimit"], 10);
+    pod::default_template(object);
+}

@@ -1,0 +1,45 @@
+//! The strategy of kinds that have few rules of their own.
+
+use serde_json::Value;
+
+use super::Strategy;
+use crate::{ErrorList, Object};
+
+/// A strategy from parts; what a kind needs beyond it, it writes itself.
+pub(crate) struct Plain {
+    /// Whether `metadata.generation` counts the changes of `spec`.
+    pub(crate) generation: bool,
+    /// The status of a new object as JSON text; empty for none.
+    pub(crate) status: &'static str,
+    /// What a manifest leaves out.
+    pub(crate) default: fn(&mut Object),
+    /// What is wrong with an object.
+    pub(crate) validate: fn(&Object) -> ErrorList,
+}
+
+impl Plain {
+    /// Stored as it comes.
+    pub(crate) const DATA: Self = Self { generation: false, status: "", default: |_| (), validate: |_| Vec::new() };
+    /// With a `spec` whose changes are counted, and a status.
+    pub(crate) const SPEC: Self = Self { generation: true, status: "{}", ..Self::DATA };
+}
+
+impl Strategy for Plain {
+    fn default(&self, object: &mut Object) {
+        (self.default)(object);
+    }
+
+    fn prepare_create(&self, object: &mut Object) {
+        object.remove(&["status"]);
+        if self.generation {
+            object.set(&["metadata", "generation"], 1);
+        }
+        if let Ok(status) = serde_json::from_str::<Value>(self.status) {
+            object.set(&["status"], status);
+        }
+    }
+
+    fn validate_create(&self, object: &Object) -> ErrorList {
+        (self.validate)(object)
+    }
+}
