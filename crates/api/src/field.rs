@@ -147,6 +147,8 @@ pub struct FieldError {
     pub value: Value,
     /// The explanation after the value; may be empty.
     pub detail: String,
+    /// How the value prints when it is a Go struct: JSON with the fields in Go's order.
+    pub shown: Option<String>,
 }
 
 /// The errors of one object, in upstream's order.
@@ -186,6 +188,13 @@ impl FieldError {
         Self::of(ErrorKind::NotSupported, path, value, detail)
     }
 
+    /// A value outside the known ones where upstream lists them in an order of its own.
+    #[must_use]
+    pub fn not_supported_in_order(path: &Path, value: impl Into<Value>, known: &[&str]) -> Self {
+        let known: Vec<String> = known.iter().map(|word| go_quote(word)).collect();
+        Self::of(ErrorKind::NotSupported, path, value, format!("supported values: {}", known.join(", ")))
+    }
+
     /// A referent that does not exist.
     #[must_use]
     pub fn not_found(path: &Path, value: impl Into<Value>) -> Self {
@@ -219,7 +228,13 @@ impl FieldError {
     /// An error of any kind.
     #[must_use]
     pub fn of(kind: ErrorKind, path: &Path, value: impl Into<Value>, detail: impl Into<String>) -> Self {
-        Self { kind, path: path.clone(), value: value.into(), detail: detail.into() }
+        Self { kind, path: path.clone(), value: value.into(), detail: detail.into(), shown: None }
+    }
+
+    /// The same error with a value that prints as `text`.
+    #[must_use]
+    pub fn showing(self, text: impl Into<String>) -> Self {
+        Self { shown: Some(text.into()), ..self }
     }
 
     /// The message without its path, as `field.Error.ErrorBody`.
@@ -230,7 +245,7 @@ impl FieldError {
             !matches!(self.kind, ErrorKind::Required | ErrorKind::Forbidden | ErrorKind::TooLong | ErrorKind::Internal);
         if prints_value {
             text.push_str(": ");
-            text.push_str(&go_value(&self.value));
+            text.push_str(&self.shown.clone().unwrap_or_else(|| go_value(&self.value)));
         }
         if !self.detail.is_empty() {
             text.push_str(": ");

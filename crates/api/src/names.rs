@@ -1,5 +1,9 @@
 //! The forms of names. Models apimachinery `pkg/util/validation`: the same checks, the same texts.
 
+mod qualified;
+
+pub use qualified::{LABEL_MAX, is_label_value, is_qualified_name};
+
 /// The most bytes of a DNS-1123 label.
 pub const DNS1123_LABEL_MAX: usize = 63;
 /// The most bytes of a DNS-1123 subdomain.
@@ -80,4 +84,53 @@ pub fn is_dns1035_label(text: &str) -> Vec<String> {
         );
     }
     errors
+}
+
+/// What is wrong with a number that must lie in a range. Models `IsInRange`.
+#[must_use]
+pub fn is_in_range(number: i64, min: i64, max: i64) -> Vec<String> {
+    if (min..=max).contains(&number) { Vec::new() } else { vec![format!("must be between {min} and {max}, inclusive")] }
+}
+
+/// Models `IsValidPortNum`.
+#[must_use]
+pub fn is_valid_port_num(port: i64) -> Vec<String> {
+    is_in_range(port, 1, 65_535)
+}
+
+/// Models `IsValidPortName`, the form of a container port's name (IANA service name).
+#[must_use]
+pub fn is_valid_port_name(text: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    if text.len() > 15 {
+        errors.push(max_len_error(15));
+    }
+    if text.is_empty() || !text.bytes().all(|byte| alphanumeric(byte) || byte == b'-') {
+        errors.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)".to_owned());
+    }
+    if !text.bytes().any(alphabetic) {
+        errors.push("must contain at least one letter (a-z)".to_owned());
+    }
+    if text.contains("--") {
+        errors.push("must not contain consecutive hyphens".to_owned());
+    }
+    if text.starts_with('-') || text.ends_with('-') {
+        errors.push("must not begin or end with a hyphen".to_owned());
+    }
+    errors
+}
+
+/// The prefix of a generated name as a name: its last dash may be followed by something. Models `maskTrailingDash`.
+#[must_use]
+pub fn mask_trailing_dash(prefix: &str) -> String {
+    match prefix.strip_suffix('-') {
+        // Upstream cuts one character more than the dash.
+        Some(rest) if !rest.is_empty() => {
+            let mut shorter = rest.to_owned();
+            shorter.pop();
+            shorter.push('a');
+            shorter
+        }
+        _ => prefix.to_owned(),
+    }
 }

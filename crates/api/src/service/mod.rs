@@ -1,12 +1,24 @@
 //! Service: one name and one virtual address for the pods that a selector picks.
 
 mod defaults;
+mod ip_families;
+mod needs;
 mod table;
+mod update;
+mod validation;
+mod warnings;
 
 use serde_json::Value;
 
 use crate::kind::{Kind, Strategy, cell_text};
-use crate::{ErrorList, FieldError, Object, Path, names};
+use crate::{ErrorList, Object, names};
+
+pub use ip_families::prepare_allocation;
+pub use needs::{
+    externally_accessible, is_headless, needs_cluster_ip, needs_health_check_node_port, needs_node_port, service_type,
+    should_allocate_node_ports,
+};
+pub use update::{drop_type_dependent_fields, normalize_cluster_ips, patch_allocated_values};
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -22,7 +34,8 @@ pub static KIND: Kind = Kind {
     columns: table::COLUMNS,
 };
 
-/// Models `pkg/registry/core/service`.
+/// Models `pkg/registry/core/service`. Unlike other kinds, a Service gets its addresses and ports *before* it is
+/// prepared and validated: default, [`prepare_allocation`], allocate, `prepare_*`, validate.
 struct ServiceStrategy;
 
 impl Strategy for ServiceStrategy {
@@ -34,13 +47,24 @@ impl Strategy for ServiceStrategy {
         object.set(&["status"], serde_json::json!({"loadBalancer": {}}));
     }
 
-    fn validate_create(&self, object: &Object) -> ErrorList {
-        let ports = Path::new("spec.ports");
-        let mut errors = Vec::new();
-        if object.list(&["spec", "ports"]).is_empty() && object.str(&["spec", "clusterIP"]) != "None" {
-            errors.push(FieldError::required(&ports, ""));
+    fn prepare_update(&self, object: &mut Object, old: &Object) {
+        match old.at(&["status"]) {
+            Some(status) => object.set(&["status"], status.clone()),
+            None => drop(object.remove(&["status"])),
         }
-        errors
+        drop_type_dependent_fields(object, old);
+    }
+
+    fn validate_create(&self, object: &Object) -> ErrorList {
+        validation::service(object, None)
+    }
+
+    fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
+        validation::update(object, old)
+    }
+
+    fn warnings(&self, object: &Object, _old: Option<&Object>) -> Vec<String> {
+        warnings::service(object)
     }
 
     fn changes_generation(&self, _object: &Object, _old: &Object) -> bool {
