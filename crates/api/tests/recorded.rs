@@ -26,10 +26,16 @@ fn recordings(topic: &str) -> Option<Vec<Recorded>> {
     let cases = recorded["cases"].as_array().unwrap().iter().filter_map(|case| {
         let steps = case["steps"].as_array()?;
         let first = steps.first().filter(|step| step["cmd"] == "kubectl apply -f -")?;
-        let stored = steps.get(1).filter(|step| text_of(step, "cmd").ends_with("-o yaml")).and_then(|step| {
-            manifest::parse(step["stdout"].as_str()?).documents.first()?.value().cloned()
-        });
-        Some(Recorded { id: text_of(case, "id"), text: text_of(first, "stdin"), stderr: text_of(first, "stderr"), stored })
+        let stored = steps
+            .get(1)
+            .filter(|step| text_of(step, "cmd").ends_with("-o yaml"))
+            .and_then(|step| manifest::parse(step["stdout"].as_str()?).documents.first()?.value().cloned());
+        Some(Recorded {
+            id: text_of(case, "id"),
+            text: text_of(first, "stdin"),
+            stderr: text_of(first, "stderr"),
+            stored,
+        })
     });
     Some(cases.collect())
 }
@@ -40,10 +46,7 @@ fn admit(kind: &'static Kind, manifest: &Value) -> Result<(Object, Vec<String>),
         return Err(format!("error: unable to decode \"STDIN\": {}\n", error.message));
     }
     let decoded = decode::decode_strict(kind, manifest).map_err(|errors| {
-        format!(
-            "Error from server (BadRequest): error when creating \"STDIN\": {}\n",
-            decode::message(kind, &errors)
-        )
+        format!("Error from server (BadRequest): error when creating \"STDIN\": {}\n", decode::message(kind, &errors))
     })?;
     let mut object = Object::new(decoded);
     if kind.namespaced && object.namespace().is_empty() {

@@ -75,7 +75,7 @@ fn dns(cluster: &mut Cluster) {
 }
 
 fn create(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, object: Value) {
-    let options = WriteOptions::by("kube-apiserver");
+    let options = WriteOptions::typed("kube-apiserver");
     let status = object.get("status").cloned();
     let request = Request::Create { kind, namespace: namespace.into(), object, options: options.clone() };
     let created = cluster.submit(request).expect("the objects of a fresh cluster are valid");

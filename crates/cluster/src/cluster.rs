@@ -24,6 +24,10 @@ pub struct Settings {
     pub ranges: Ranges,
     /// Who runs pods.
     pub kubelet: KubeletMode,
+    /// How kube-proxy programs its rules.
+    pub proxy_mode: ProxyMode,
+    /// Whether the network plugin enforces NetworkPolicies.
+    pub network_policies: bool,
     /// Microseconds between a change of a Service or its endpoints and a node's rules following it.
     pub proxy_delay: u64,
 }
@@ -50,6 +54,17 @@ pub enum KubeletMode {
     Manual,
 }
 
+/// How kube-proxy programs its rules; it decides what becomes of ports that a Service does not have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProxyMode {
+    /// Chains of iptables: the default.
+    Iptables,
+    /// Maps of nftables.
+    Nftables,
+    /// Virtual servers of IPVS, on addresses that the node really has.
+    Ipvs,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         let node = |name: &str, last: u8, third: u8| NodeSettings {
@@ -63,6 +78,8 @@ impl Default for Settings {
             nodes: vec![node("minikube", 2, 0), node("minikube-m02", 3, 1), node("minikube-m03", 4, 2)],
             ranges: Ranges::default(),
             kubelet: KubeletMode::Simulated,
+            proxy_mode: ProxyMode::Iptables,
+            network_policies: true,
             proxy_delay: 100_000,
         }
     }

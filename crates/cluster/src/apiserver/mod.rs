@@ -4,6 +4,7 @@
 
 mod admission;
 pub mod allocate;
+mod decode;
 mod delete;
 mod request;
 mod write;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use api::{Kind, Object, Status};
 
-pub use request::{DeleteOptions, Patch, Propagation, Request, Response, Subresource, WriteOptions};
+pub use request::{DeleteOptions, FieldValidation, Patch, Propagation, Request, Response, Subresource, WriteOptions};
 
 use crate::Cluster;
 

@@ -91,6 +91,20 @@ pub enum Patch {
     },
 }
 
+/// What the server does about fields it does not know (`fieldValidation`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FieldValidation {
+    /// Refuses the request.
+    #[default]
+    Strict,
+    /// Drops them and says so in a warning.
+    Warn,
+    /// Drops them silently.
+    Ignore,
+    /// Does not look: the client sends typed objects (protobuf), as the cluster's own components do.
+    Typed,
+}
+
 /// How to write.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WriteOptions {
@@ -98,13 +112,21 @@ pub struct WriteOptions {
     pub field_manager: Arc<str>,
     /// Everything but storing: `dryRun=All`.
     pub dry_run: bool,
+    /// What to do about unknown fields.
+    pub field_validation: FieldValidation,
 }
 
 impl WriteOptions {
-    /// A plain write by a field manager.
+    /// A plain write by a client that sends text: strictly decoded.
     #[must_use]
     pub fn by(field_manager: &str) -> Self {
-        Self { field_manager: field_manager.into(), dry_run: false }
+        Self { field_manager: field_manager.into(), dry_run: false, field_validation: FieldValidation::Strict }
+    }
+
+    /// A plain write by a component of the cluster.
+    #[must_use]
+    pub fn typed(field_manager: &str) -> Self {
+        Self { field_validation: FieldValidation::Typed, ..Self::by(field_manager) }
     }
 }
 

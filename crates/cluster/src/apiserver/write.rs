@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use api::{FieldError, Kind, Object, ObjectKey, Path, Reason, Status, Value};
+use api::{Kind, Object, ObjectKey, Reason, Status, Value, metadata};
 
-use super::{Patch, Response, Subresource, WriteOptions, admission, allocate};
+use super::{Patch, Response, Subresource, WriteOptions, admission, allocate, decode};
 use crate::Cluster;
 
-/// Metadata that only the server writes.
-const SERVER_OWNED: [&str; 4] = ["uid", "creationTimestamp", "generation", "deletionTimestamp"];
+/// What a client hears whose object is not the newest.
+const OUTDATED: &str = "the object has been modified; please apply your changes to the latest version and try again";
 
 impl Cluster {
     pub(super) fn create(
@@ -18,31 +18,26 @@ impl Cluster {
         manifest: Value,
         options: &WriteOptions,
     ) -> Result<Response, Status> {
-        let mut object = decode(kind, manifest)?;
-        self.settle_name(kind, namespace, &mut object)?;
-        admission::namespace_lifecycle(self, kind, &object)?;
-        for field in SERVER_OWNED {
-            object.remove(&["metadata", field]);
-        }
+        let (mut object, mut warnings) = decode::object(kind, manifest, options.field_validation)?;
         kind.strategy.default(&mut object);
-        kind.strategy.prepare_create(&mut object);
+        settle_namespace(kind, namespace, &mut object)?;
+        admission::namespace_lifecycle(self, kind, &object)?;
         admission::mutate(self, kind, &mut object);
+        self.fill_system_fields(&mut object);
+        kind.strategy.complete(&mut object);
+        allocate::on_create(self, kind, &mut object)?;
+        kind.strategy.prepare_create(&mut object);
         let name: Arc<str> = object.name().into();
-        let mut errors = name_errors(kind, &name);
-        errors.extend(kind.strategy.validate_create(&object));
+        let errors = kind.strategy.validate_create(&object);
+        let errors = if errors.is_empty() { metadata::validate_create(kind, &object) } else { errors };
         if !errors.is_empty() {
             return Err(Status::invalid(kind, &name, errors));
         }
+        warnings.extend(kind.strategy.warnings(&object, None));
         let key = ObjectKey::new(kind, object.namespace(), &name);
         if self.store().get(&key).is_some() {
             return Err(Status::already_exists(kind, &name));
         }
-        allocate::on_create(self, kind, &mut object)?;
-        let warnings = kind.strategy.warnings(&object, None);
-        let uid = self.rng.uuid();
-        object.set(&["metadata", "uid"], uid);
-        kind.strategy.complete(&mut object);
-        object.set(&["metadata", "creationTimestamp"], api::time::format_rfc3339(self.now().unix_seconds()));
         let object = if options.dry_run { Arc::new(object) } else { self.commit(&key, object, &options.field_manager) };
         Ok(Response { object, changed: true, warnings })
     }
@@ -56,18 +51,10 @@ impl Cluster {
         subresource: Subresource,
         options: &WriteOptions,
     ) -> Result<Response, Status> {
-        let object = decode(kind, manifest)?;
+        let (object, warnings) = decode::object(kind, manifest, options.field_validation)?;
         let key = ObjectKey::new(kind, namespace, name);
         let old = self.get(kind, namespace, name)?;
-        let given = object.resource_version();
-        if given != 0 && given != old.resource_version() {
-            return Err(Status::conflict(
-                kind,
-                name,
-                "the object has been modified; please apply your changes to the latest version and try again",
-            ));
-        }
-        self.replace(&key, &old, object, subresource, options)
+        self.replace(&key, &old, object, subresource, options, warnings)
     }
 
     pub(super) fn patch(
@@ -87,10 +74,8 @@ impl Cluster {
                 let operations: json_patch::Patch = serde_json::from_value(change.clone())
                     .map_err(|error| Status::bad_request(format!("error decoding patch: {error}")))?;
                 json_patch::patch(&mut tree, &operations).map_err(|error| {
-                    Status::new(
-                        Reason::Invalid,
-                        format!("the server rejected our request due to an error in our request: {error}"),
-                    )
+                    let message = format!("the server rejected our request due to an error in our request: {error}");
+                    Status::new(Reason::Invalid, message)
                 })?;
             }
             Patch::Strategic(change) => json_patch::merge(&mut tree, change),
@@ -99,10 +84,11 @@ impl Cluster {
             }
         }
         let key = ObjectKey::new(kind, namespace, name);
-        self.replace(&key, &old, decode(kind, tree)?, subresource, options)
+        let (object, warnings) = decode::patched(kind, tree, options.field_validation)?;
+        self.replace(&key, &old, object, subresource, options, warnings)
     }
 
-    /// The second half of every change: the new state against the old one.
+    /// The second half of every change: the new state against the old one. Models `Store.Update`.
     fn replace(
         &mut self,
         key: &ObjectKey,
@@ -110,32 +96,29 @@ impl Cluster {
         mut object: Object,
         subresource: Subresource,
         options: &WriteOptions,
+        mut warnings: Vec<String>,
     ) -> Result<Response, Status> {
         let strategy = key.kind.strategy;
+        same_place(key, &mut object)?;
+        if object.resource_version() != 0 && object.resource_version() != old.resource_version() {
+            return Err(Status::conflict(key.kind, &key.name, OUTDATED));
+        }
         if subresource == Subresource::Status {
             let status = object.remove(&["status"]).unwrap_or(Value::Null);
             object = Object::new(old.value().clone());
             object.set(&["status"], status);
         } else {
-            for field in SERVER_OWNED {
-                match old.at(&["metadata", field]) {
-                    Some(value) => object.set(&["metadata", field], value.clone()),
-                    None => drop(object.remove(&["metadata", field])),
-                }
-            }
-            object.set(&["metadata", "name"], &*key.name);
-            if key.kind.namespaced {
-                object.set(&["metadata", "namespace"], &*key.namespace);
-            }
             strategy.default(&mut object);
+            metadata::inherit(&mut object, old);
+            allocate::on_update(self, key.kind, &mut object, old)?;
             strategy.prepare_update(&mut object, old);
-            let errors = strategy.validate_update(&object, old);
+            let mut errors = metadata::validate_update(&object, old);
+            errors.extend(strategy.validate_update(&object, old));
             if !errors.is_empty() {
                 return Err(Status::invalid(key.kind, &key.name, errors));
             }
-            allocate::on_update(self, key.kind, &mut object, old)?;
+            warnings.extend(strategy.warnings(&object, Some(old)));
         }
-        let warnings = strategy.warnings(&object, Some(old));
         object.set(&["metadata", "resourceVersion"], old.str(&["metadata", "resourceVersion"]));
         if object == **old {
             return Ok(Response { object: old.clone(), changed: false, warnings });
@@ -143,7 +126,15 @@ impl Cluster {
         if old.generation() > 0 && strategy.changes_generation(&object, old) {
             object.set(&["metadata", "generation"], old.generation() + 1);
         }
-        let object = if options.dry_run { Arc::new(object) } else { self.commit(key, object, &options.field_manager) };
+        if options.dry_run {
+            return Ok(Response { object: Arc::new(object), changed: true, warnings });
+        }
+        let done = object.is_terminating() && object.list(&["metadata", "finalizers"]).is_empty();
+        let waits = object.int(&["metadata", "deletionGracePeriodSeconds"]).is_some_and(|seconds| seconds > 0);
+        let object = self.commit(key, object, &options.field_manager);
+        if done && !waits {
+            self.remove(key, &options.field_manager);
+        }
         Ok(Response { object, changed: true, warnings })
     }
 
@@ -156,46 +147,45 @@ impl Cluster {
         object
     }
 
-    /// Namespace from the request, name from `generateName`.
-    fn settle_name(&mut self, kind: &'static Kind, namespace: &str, object: &mut Object) -> Result<(), Status> {
-        if kind.namespaced {
-            if object.namespace().is_empty() {
-                object.set(&["metadata", "namespace"], namespace);
-            } else if object.namespace() != namespace {
-                return Err(Status::bad_request(
-                    "the namespace of the provided object does not match the namespace sent on the request",
-                ));
-            }
-        } else {
-            object.remove(&["metadata", "namespace"]);
+    /// What the server alone decides about a new object. Models `rest.FillObjectMetaSystemFields`.
+    fn fill_system_fields(&mut self, object: &mut Object) {
+        for field in ["generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion"] {
+            object.remove(&["metadata", field]);
         }
+        let uid = self.rng.uuid();
+        object.set(&["metadata", "uid"], uid);
+        object.set(&["metadata", "creationTimestamp"], api::time::format_rfc3339(self.now().unix_seconds()));
         let prefix = object.str(&["metadata", "generateName"]).to_owned();
         if object.name().is_empty() && !prefix.is_empty() {
-            let name = format!("{prefix}{}", self.rng.suffix(5));
+            // Models `names.SimpleNameGenerator`: room for five letters within 63.
+            let kept: String = prefix.chars().take(58).collect();
+            let name = format!("{kept}{}", self.rng.suffix(5));
             object.set(&["metadata", "name"], name);
         }
-        Ok(())
     }
 }
 
-/// A manifest as an object of a kind.
-fn decode(kind: &'static Kind, manifest: Value) -> Result<Object, Status> {
-    if !manifest.is_object() {
-        return Err(Status::bad_request(format!(
-            "{} in version \"{}\" cannot be handled as a {}: the body is not an object",
-            kind.kind, kind.version, kind.kind
-        )));
+/// Models `EnsureObjectNamespaceMatchesRequestNamespace`.
+fn settle_namespace(kind: &'static Kind, namespace: &str, object: &mut Object) -> Result<(), Status> {
+    if !kind.namespaced {
+        object.remove(&["metadata", "namespace"]);
+    } else if object.namespace().is_empty() {
+        object.set(&["metadata", "namespace"], namespace);
+    } else if object.namespace() != namespace {
+        let message = "the namespace of the provided object does not match the namespace sent on the request";
+        return Err(Status::bad_request(message));
     }
-    let mut object = Object::new(manifest);
-    object.set(&["apiVersion"], kind.api_version());
-    object.set(&["kind"], kind.kind);
-    Ok(object)
+    Ok(())
 }
 
-fn name_errors(kind: &'static Kind, name: &str) -> Vec<FieldError> {
-    let path = Path::new("metadata.name");
-    if name.is_empty() {
-        return vec![FieldError::required(&path, "name or generateName is required")];
+/// A body must be about the object that the request names.
+fn same_place(key: &ObjectKey, object: &mut Object) -> Result<(), Status> {
+    if object.name().is_empty() {
+        object.set(&["metadata", "name"], &*key.name);
+    } else if object.name() != &*key.name {
+        let message =
+            format!("the name of the object ({}) does not match the name on the URL ({})", object.name(), key.name);
+        return Err(Status::bad_request(message));
     }
-    kind.strategy.validate_name(name).into_iter().map(|detail| FieldError::invalid(&path, name, detail)).collect()
+    settle_namespace(key.kind, &key.namespace, object)
 }

@@ -42,7 +42,7 @@ impl Controller for EndpointSliceController {
             Some(_) => return,
             None => Vec::new(),
         };
-        let options = WriteOptions::by(self.name());
+        let options = WriteOptions::typed(self.name());
         for index in 0..wanted.len().max(own.len()) {
             let (kind, namespace) = (&api::endpoint_slice::KIND, key.namespace.clone());
             let request = match (wanted.get(index), own.get(index)) {

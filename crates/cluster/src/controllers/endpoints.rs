@@ -62,7 +62,7 @@ impl Controller for EndpointsController {
             object["subsets"] = subsets.into();
         }
         let (kind, namespace, name) = (&api::endpoints::KIND, key.namespace.clone(), key.name.clone());
-        let options = WriteOptions::by(self.name());
+        let options = WriteOptions::typed(self.name());
         let subresource = Subresource::Main;
         // Refused only while the namespace goes away, and then there is nothing to keep up to date.
         drop(cluster.submit(match current {

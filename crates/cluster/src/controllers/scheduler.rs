@@ -29,7 +29,7 @@ impl Controller for Scheduler {
         }
         let Some(node) = choose(cluster, &pod) else { return };
         let time = api::time::format_rfc3339(cluster.now().unix_seconds());
-        let options = WriteOptions::by(self.name());
+        let options = WriteOptions::typed(self.name());
         let write = |patch: Value, subresource: Subresource| Request::Patch {
             kind: &api::pod::KIND,
             namespace: key.namespace.clone(),

@@ -198,7 +198,7 @@ fn report(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, state: &PodState
         name: key.name.clone(),
         object,
         subresource: Subresource::Status,
-        options: WriteOptions::by("kubelet"),
+        options: WriteOptions::typed("kubelet"),
     };
     // The pod may be gone by now; then there is nothing to report.
     drop(cluster.submit(request));

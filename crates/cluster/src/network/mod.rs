@@ -3,6 +3,7 @@
 //! - [`packet`]: addresses and what is carried
 //! - [`trace`]: what happened, as a value
 //! - [`proxy`]: one node's kube-proxy and its memory of Services and endpoints
+//! - [`policy`]: NetworkPolicies
 //! - [`router`]: the way of one connection; the only code that makes traces
 //! - [`dns`]: what CoreDNS answers
 //!
@@ -11,6 +12,7 @@
 pub mod dns;
 pub mod http;
 pub mod packet;
+pub mod policy;
 pub mod proxy;
 pub(crate) mod router;
 pub mod trace;

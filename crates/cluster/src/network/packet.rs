@@ -85,6 +85,8 @@ pub enum Vantage {
     Node(Arc<str>),
     /// The learner's own machine: it can reach the nodes, not the pods.
     Laptop,
+    /// Somewhere else in the world: it can reach load balancers only.
+    Internet,
 }
 
 /// What is carried.

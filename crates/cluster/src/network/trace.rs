@@ -8,6 +8,7 @@ use std::sync::Arc;
 use api::{ObjectKey, Path};
 
 use super::dns::Answer;
+use super::policy::Direction;
 use super::{HttpResponse, Packet, Socket, Traffic};
 use crate::Instant;
 
@@ -62,6 +63,8 @@ pub enum Place {
     Pod(ObjectKey),
     /// On a node, outside of any pod.
     Node(Arc<str>),
+    /// At the load balancer of a Service, outside of the nodes.
+    LoadBalancer(ObjectKey),
     /// On the learner's machine.
     Laptop,
     /// Somewhere that is not the cluster.
@@ -86,6 +89,15 @@ pub enum Action {
     Masquerade {
         /// The sender's address before.
         from: Ipv4Addr,
+    },
+    /// NetworkPolicies that select a pod were asked.
+    Filter {
+        /// Which way.
+        direction: Direction,
+        /// Whether one of them allows it; otherwise the packet is dropped.
+        allowed: bool,
+        /// Every policy that selects the pod.
+        policies: Vec<ObjectKey>,
     },
     /// The packet went on to another place.
     Forward {
@@ -135,6 +147,8 @@ pub enum Verdict {
     Terminating,
     /// It is on another node and the traffic policy is Local.
     NotLocal,
+    /// It is meant for clients elsewhere (`trafficDistribution`).
+    NotHinted,
 }
 
 /// Who said no, and how.
@@ -144,6 +158,8 @@ pub enum Refusal {
     Reset,
     /// A node's rules answered with ICMP port unreachable: the Service has no endpoint.
     NoEndpoints,
+    /// A node's rules answered with ICMP port unreachable: the Service has no such port (nftables mode).
+    NoSuchPort,
     /// Nobody has the address: ICMP host unreachable.
     HostUnreachable,
 }

@@ -1,0 +1,162 @@
+//! One node's kube-proxy: what it has learnt of Services and endpoints, and from when.
+//!
+//! Models `pkg/proxy`: the proxy hears of a change at once and programs it after a delay. Until then the node's rules
+//! are the old ones, which is what a learner sees during a rollout.
+
+mod choice;
+mod rule;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use api::endpoint_slice::SERVICE_NAME_LABEL;
+use api::{Object, ObjectKey};
+
+use super::{Protocol, Socket};
+use crate::cluster::Work;
+use crate::store::WatchEvent;
+use crate::{Cluster, Instant};
+
+pub use choice::Choice;
+pub use rule::{Backend, Rule};
+
+/// The way by which a packet meets a Service.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Door {
+    /// The Service's own address.
+    ClusterIp,
+    /// A port of a node.
+    NodePort,
+    /// One of `spec.externalIPs`.
+    ExternalIp,
+    /// The load balancer's address.
+    LoadBalancer,
+}
+
+/// What a node rewrites.
+#[derive(Clone, Debug, Default)]
+pub struct Proxy {
+    services: BTreeMap<ObjectKey, Arc<Vec<Rule>>>,
+    doors: BTreeMap<(Protocol, Socket), (ObjectKey, usize, Door)>,
+    node_ports: BTreeMap<(Protocol, u16), (ObjectKey, usize)>,
+    addresses: BTreeMap<Ipv4Addr, ObjectKey>,
+    affinity: BTreeMap<(ObjectKey, usize, Ipv4Addr), (Socket, Instant)>,
+    changed: BTreeSet<ObjectKey>,
+    synced: Instant,
+}
+
+impl Proxy {
+    /// The rule that a destination meets, and by which door; `is_node` says whether it is a node's own address.
+    #[must_use]
+    pub fn find(&self, protocol: Protocol, to: Socket, is_node: bool) -> Option<(&Rule, Door)> {
+        if let Some((service, index, door)) = self.doors.get(&(protocol, to)) {
+            return Some((self.services.get(service)?.get(*index)?, *door));
+        }
+        let (service, index) = self.node_ports.get(&(protocol, to.port)).filter(|_| is_node)?;
+        Some((self.services.get(service)?.get(*index)?, Door::NodePort))
+    }
+
+    /// The Service that has an address, whatever the port.
+    #[must_use]
+    pub fn service_at(&self, ip: Ipv4Addr) -> Option<&ObjectKey> {
+        self.addresses.get(&ip)
+    }
+
+    /// All rules, by Service.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.services.values().flat_map(|rules| rules.iter())
+    }
+
+    /// When the rules were last brought up to date.
+    #[must_use]
+    pub fn synced(&self) -> Instant {
+        self.synced
+    }
+
+    /// The endpoint a client was sent to before, if the rule remembers clients and it was not too long ago.
+    #[must_use]
+    pub fn remembered(&self, rule: &Rule, client: Ipv4Addr, now: Instant) -> Option<Socket> {
+        let timeout = rule.affinity?;
+        let (socket, used) = self.affinity.get(&(rule.service.clone(), rule.port_index, client))?;
+        (now - *used <= timeout).then_some(*socket)
+    }
+
+    /// Remembers where a client was sent.
+    pub(crate) fn remember(&mut self, rule: &Rule, client: Ipv4Addr, socket: Socket, now: Instant) {
+        if rule.affinity.is_some() {
+            self.affinity.insert((rule.service.clone(), rule.port_index, client), (socket, now));
+        }
+    }
+
+    /// Takes the rules of a Service away.
+    fn forget(&mut self, key: &ObjectKey) {
+        let Some(rules) = self.services.remove(key) else { return };
+        for rule in rules.iter() {
+            for (socket, _) in doors(rule) {
+                self.doors.remove(&(rule.protocol, socket));
+                self.addresses.remove(&socket.ip);
+            }
+            self.node_ports.remove(&(rule.protocol, rule.node_port));
+        }
+    }
+
+    fn learn(&mut self, key: &ObjectKey, rules: Vec<Rule>) {
+        for (index, rule) in rules.iter().enumerate() {
+            for (socket, door) in doors(rule) {
+                self.doors.insert((rule.protocol, socket), (key.clone(), index, door));
+                self.addresses.insert(socket.ip, key.clone());
+            }
+            if rule.node_port != 0 {
+                self.node_ports.insert((rule.protocol, rule.node_port), (key.clone(), index));
+            }
+        }
+        self.services.insert(key.clone(), Arc::new(rules));
+    }
+}
+
+/// The addresses at which a rule is met, its node port aside.
+fn doors(rule: &Rule) -> impl Iterator<Item = (Socket, Door)> {
+    let port = rule.cluster_socket.port;
+    let at = move |door: Door| move |ip: &Ipv4Addr| (Socket { ip: *ip, port }, door);
+    let external = rule.external_ips.iter().map(at(Door::ExternalIp));
+    let balancer = rule.load_balancer_ips.iter().map(at(Door::LoadBalancer));
+    std::iter::once((rule.cluster_socket, Door::ClusterIp)).chain(external).chain(balancer)
+}
+
+/// Every node's proxy hears of a change of a Service or of a slice; its rules follow later.
+pub(crate) fn notice(cluster: &mut Cluster, event: &WatchEvent) {
+    let services: BTreeSet<ObjectKey> = if *event.key.kind == api::service::KIND {
+        [event.key.clone()].into()
+    } else if *event.key.kind == api::endpoint_slice::KIND {
+        let of = |slice: &Object| {
+            let name = slice.str(&["metadata", "labels", SERVICE_NAME_LABEL]);
+            ObjectKey::new(&api::service::KIND, &event.key.namespace, name)
+        };
+        event.old.iter().chain([&event.object]).map(|slice| of(slice)).collect()
+    } else {
+        return;
+    };
+    let delay = cluster.settings().proxy_delay;
+    let nodes: Vec<Arc<str>> = cluster.proxies.keys().cloned().collect();
+    for node in nodes {
+        if let Some(proxy) = cluster.proxies.get_mut(&node) {
+            proxy.changed.extend(services.iter().cloned());
+        }
+        cluster.schedule(delay, Work::Proxy(node));
+    }
+}
+
+/// A node programs what it has heard of.
+pub(crate) fn sync(cluster: &mut Cluster, node: &Arc<str>) {
+    let now = cluster.now();
+    let Some(proxy) = cluster.proxies.get_mut(node) else { return };
+    for key in std::mem::take(&mut proxy.changed) {
+        proxy.forget(&key);
+        let rules = cluster.store.get(&key).map(|service| rule::rules(&cluster.store, &key, service));
+        if let Some(rules) = rules.filter(|rules| !rules.is_empty()) {
+            proxy.learn(&key, rules);
+        }
+    }
+    proxy.synced = now;
+}
