@@ -150,3 +150,74 @@ fn friendly_json(words: &str) -> &str {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::parse;
+
+    /// What stands before each of these sentences.
+    const YAML: &str = "error converting YAML to JSON: yaml: ";
+
+    /// Each pair was held against a real kubectl.
+    #[test]
+    fn errors_are_worded_and_numbered_as_kubectls() {
+        for (text, want) in [
+            ("a:\n\tb: c\n", "line 2: found character that cannot start any token"),
+            ("a: %b\n", "found character that cannot start any token"),
+            ("a: b\n  c: d\n", "line 2: mapping values are not allowed in this context"),
+            ("a: b: c\n", "mapping values are not allowed in this context"),
+            ("a:\n  b: c\n d: e\n", "line 2: did not find expected key"),
+            ("a: b\n- c\n", "line 1: did not find expected key"),
+            ("a: b\nc\n", "line 3: could not find expected ':'"),
+            ("a: b\nc\nd: e\n", "line 3: could not find expected ':'"),
+            ("- a\nb: c\n", "line 1: did not find expected '-' indicator"),
+            ("a: - b\n", "block sequence entries are not allowed in this context"),
+            ("a: 'b\n", "line 2: found unexpected end of stream"),
+            ("a: \"\\d\"\n", "found unknown escape character"),
+            ("a: [b\nc: d\n", "line 1: did not find expected ',' or ']'"),
+            ("a: {b\nc: d\n", "line 1: did not find expected ',' or '}'"),
+            ("a: |x\n b\n", "did not find expected comment or line break"),
+            ("a: |\n\tb\n", "line 2: found a tab character where an indentation space is expected"),
+            ("a: b\n\tc\n", "line 2: found a tab character that violates indentation"),
+            ("a: *b\n", "unknown anchor 'b' referenced"),
+            ("a: &b [*b]\n", "anchor 'b' value contains itself"),
+            ("a: *\n", "did not find expected alphabetic or numeric character"),
+            ("a: {{ .b }}\n", "invalid map key: map[interface {}]interface {}{\".b\":interface {}(nil)}"),
+            ("a: \u{1}\n", "control characters are not allowed"),
+            ("<<: b\n", "map merge requires map or sequence of maps as the value"),
+            ("a: !!int b\n", "cannot decode !!str `b` as a !!int"),
+            ("a: !x!y b\n", "found undefined tag handle"),
+            ("%YAML 1.2\n---\na: b\n", "found incompatible YAML document"),
+        ] {
+            let stream = parse(text);
+            let found: Vec<_> = stream.errors().map(super::SyntaxError::kubectl).collect();
+            assert_eq!(found.first().and_then(|line| line.strip_prefix(YAML)), Some(want), "{text:?}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_yaml_can_say_and_json_cannot_is_refused() {
+        for (text, want) in [
+            ("a: .nan\n", "error converting YAML to JSON: json: unsupported value: NaN"),
+            (
+                "~: [1]\n",
+                "error converting YAML to JSON: unsupported map key of type: %!s(<nil>), key: <nil>, \
+                 value: []interface {}{1}",
+            ),
+            ("a: b\n--- c\n", "invalid Yaml document separator: c"),
+        ] {
+            let stream = parse(text);
+            let found: Vec<_> = stream.errors().map(super::SyntaxError::kubectl).collect();
+            assert_eq!(found, [want], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_editor_hears_other_words_than_the_terminal() {
+        for text in ["a:\n\tb: c\n", "a: b: c\n", "a: 'b\n", "{\"a\": ]", "{\"a\""] {
+            let stream = parse(text);
+            let error = stream.errors().next().unwrap();
+            assert!(!error.kubectl().contains(error.friendly()) && error.friendly().ends_with('.'), "{error:?}");
+        }
+    }
+}

@@ -41,7 +41,7 @@ fn step(tree: &Tree, node: NodeId, segment: &Segment, hops: usize) -> Option<Fou
 }
 
 fn in_entry(tree: &Tree, entry: Entry, name: &str, segment: &Segment, hops: usize) -> Option<Found> {
-    if tree.is_merge(entry.key) {
+    if tree.is_merge(entry.key) && name != "<<" {
         let value = entry.value.filter(|_| hops < MAX_HOPS)?;
         return match &tree.node(value).kind {
             NodeKind::Sequence(items) => items.iter().find_map(|item| step(tree, *item, segment, hops + 1)),
@@ -58,8 +58,10 @@ fn in_entry(tree: &Tree, entry: Entry, name: &str, segment: &Segment, hops: usiz
 /// the right has ended.
 pub(crate) fn path_at(tree: &Tree, text: &str, byte: usize) -> Option<Path> {
     let line_start = text.get(..byte)?.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let line_end = text[byte..].find(['\n', '\r']).map_or(text.len(), |at| byte + at);
     let column = text[line_start..byte].chars().count();
-    let cursor = Cursor { tree, byte, column };
+    let on_blank_line = text[line_start..line_end].trim().is_empty();
+    let cursor = Cursor { tree, byte, column, on_blank_line };
     let mut path = Path::default();
     let mut node = tree.root?;
     while let Some((segment, child)) = cursor.descend(node) {
@@ -79,6 +81,8 @@ struct Cursor<'t> {
     tree: &'t Tree,
     byte: usize,
     column: usize,
+    /// Nothing stands on the line, so only the column says where something typed there would belong.
+    on_blank_line: bool,
 }
 
 impl Cursor<'_> {
@@ -118,7 +122,8 @@ impl Cursor<'_> {
     /// Whether the cursor, after the start of `child`, is still in it rather than in `parent` only.
     fn reaches(&self, parent: NodeId, child: NodeId) -> bool {
         let (parent, child) = (self.tree.node(parent), self.tree.node(child));
-        let same_line = self.column > 0 && self.byte <= child.span.end.byte;
-        same_line || (!parent.flow && !child.flow && self.column > parent.span.start.column)
+        let is_deeper = !parent.flow && !child.flow && self.column > parent.span.start.column;
+        let is_block = !child.flow && !matches!(child.kind, NodeKind::Scalar { .. });
+        (self.byte <= child.span.end.byte && !(self.on_blank_line && is_block)) || is_deeper
     }
 }

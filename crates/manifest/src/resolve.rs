@@ -55,7 +55,9 @@ fn resolve_hinted(text: &str, timestamps: bool) -> Scalar {
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Scalar::Float(f64::INFINITY),
         "-.inf" | "-.Inf" | "-.INF" => Scalar::Float(f64::NEG_INFINITY),
         _ => match text.as_bytes()[0] {
-            b'.' => parse_float(text).map_or(string, Scalar::Float),
+            // Go's ParseFloat allows `_` between digits.
+            b'.' if text.contains("__") || text.ends_with('_') || text.starts_with("._") => string,
+            b'.' => parse_float(&without_underscores(text)).map_or(string, Scalar::Float),
             b'0'..=b'9' | b'+' | b'-' => {
                 if timestamps && is_timestamp(text) {
                     return Scalar::Str { date: true };
@@ -67,6 +69,10 @@ fn resolve_hinted(text: &str, timestamps: bool) -> Scalar {
             _ => string,
         },
     }
+}
+
+fn without_underscores(text: &str) -> Cow<'_, str> {
+    if text.contains('_') { text.replace('_', "").into() } else { text.into() }
 }
 
 /// The value of a scalar with a tag in its long form, or why it has none.
@@ -103,6 +109,8 @@ mod tests {
             ("08", Scalar::Float(8.0)),
             ("1e2", Scalar::Float(100.0)),
             (".5", Scalar::Float(0.5)),
+            (".1_5", Scalar::Float(0.15)),
+            (".1__5", string.clone()),
             ("1.10", Scalar::Float(1.1)),
             ("1:30", string.clone()),
             ("10.0.0.1", string.clone()),

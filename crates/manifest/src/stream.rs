@@ -8,6 +8,7 @@ use crate::json;
 use crate::limits::{MAX_BYTES, MAX_DOCUMENTS};
 use crate::parser;
 use crate::position::{Position, Span};
+use crate::scanner::end_of;
 
 /// The documents of a text.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -132,11 +133,7 @@ impl Reader<'_> {
             let line_start = self.at;
             let rest = &self.text[self.at.byte..];
             let line = rest.split_inclusive('\n').next().unwrap_or_default();
-            let line_breaks = usize::from(line.ends_with('\n'));
-            self.at = match line_breaks {
-                0 => end_of(line, line_start),
-                _ => Position { byte: line_start.byte + line.len(), line: line_start.line + 1, column: 0 },
-            };
+            self.at = end_of(line, line_start);
             let Some(after) = line.strip_prefix("---") else { continue };
             let after = after.trim();
             if !after.is_empty() && !after.starts_with('#') {
@@ -171,13 +168,87 @@ impl Reader<'_> {
     }
 }
 
-/// Where `text` ends if it starts at `at`.
-fn end_of(text: &str, at: Position) -> Position {
-    let last_line = text.rfind('\n').map_or(0, |end| end + 1);
-    let column = if last_line > 0 { 0 } else { at.column };
-    Position {
-        byte: at.byte + text.len(),
-        line: at.line + text.bytes().filter(|b| *b == b'\n').count(),
-        column: column + text[last_line..].chars().count(),
+#[cfg(test)]
+mod tests {
+    use api::json;
+
+    use super::*;
+
+    /// Texts and first lines of the documents.
+    fn split(text: &str) -> Vec<(&str, usize)> {
+        let part = |document: &Document| {
+            let Span { start, end } = document.span;
+            (&text[start.byte..end.byte], start.line)
+        };
+        parse(text).documents.iter().map(part).collect()
+    }
+
+    #[test]
+    fn streams_split_at_lines_that_begin_with_dashes() {
+        assert_eq!(split(""), []);
+        assert_eq!(split("a: b"), [("a: b", 0)]);
+        assert_eq!(split("a: b\n---\nc: d\n"), [("a: b\n", 0), ("c: d\n", 2)]);
+        // A separator before which nothing stands belongs to what follows.
+        assert_eq!(split("---\na: b\n"), [("---\na: b\n", 0)]);
+        assert_eq!(split("---\n---\n---\na: b\n"), [("---\n", 0), ("---\na: b\n", 2)]);
+        assert_eq!(split("a: b\r\n--- # c\r\nd: e"), [("a: b\r\n", 0), ("d: e", 2)]);
+        assert_eq!(split(" ---\na: |\n  ---\n"), [(" ---\na: |\n  ---\n", 0)]);
+        assert_eq!(split("{\"a\": 1}\n{}"), [("{\"a\": 1}", 0), ("{}", 1)]);
+        assert_eq!(split("{\"a\": 1}\n---\nb: c\n"), [("{\"a\": 1}", 0), ("---\nb: c\n", 1)]);
+    }
+
+    #[test]
+    fn one_broken_document_does_not_hide_the_others() {
+        let stream = parse("a: b\n---\nc: [\n---\n# nothing\n---\nd: e\n--- f\ng: h\n");
+        let values: Vec<_> = stream.documents.iter().map(Document::value).collect();
+        assert_eq!(values, [Some(&json!({"a": "b"})), None, Some(&json!(null)), None, Some(&json!({"g": "h"}))]);
+        let empty: Vec<_> = stream.documents.iter().map(Document::is_empty).collect();
+        assert_eq!(empty, [false, false, true, false, false]);
+        let lines: Vec<_> = stream.errors().map(|error| (error.to_string(), error.span().start.line)).collect();
+        let want = [
+            ("error converting YAML to JSON: yaml: line 1: did not find expected node content".to_owned(), 3),
+            ("invalid Yaml document separator: f".to_owned(), 7),
+        ];
+        assert_eq!(lines, want);
+    }
+
+    #[test]
+    fn json_is_tried_first_and_yaml_after_it() {
+        for (text, want) in [
+            ("{a: b}", None),
+            ("{\"a\": 1}\n---\nb: c\n", None),
+            ("{\"a\": 1,}", None),
+            ("{\"a\": 1", Some("unexpected EOF")),
+            ("{\"a\" 1}", Some("json: offset 6: invalid character '1' after object key")),
+            ("{\"a\": [}", Some("json: offset 8: invalid character '}' looking for beginning of value")),
+            ("{]", Some("json: offset 2: invalid character ']' looking for beginning of object key string")),
+            ("{\"a\": tru]", Some("json: offset 10: invalid character ']' in literal true (expecting 'e')")),
+            ("{} {} x", Some("invalid character 'x' looking for beginning of value")),
+        ] {
+            let found = parse(text).errors().next().map(ToString::to_string);
+            assert_eq!(found.as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn limits_are_errors() {
+        let deep = |open: &str| open.repeat(crate::limits::MAX_DEPTH + 1);
+        let mut laughs = "a: &a [x,x,x,x,x,x,x,x,x]\n".to_owned();
+        for (before, name) in ('a'..'j').zip('b'..='j') {
+            laughs += &format!("{name}: &{name} [{}]\n", format!("*{before},").repeat(9));
+        }
+        let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(500_000), "*a,".repeat(100));
+        let excessive = "error converting YAML to JSON: yaml: document contains excessive aliasing";
+        for (text, want) in [
+            (" ".repeat(MAX_BYTES + 1), "the text is larger than 1048576 bytes"),
+            ("a: 1\n---\n".repeat(MAX_DOCUMENTS + 1), "the text has more than 5000 documents"),
+            (deep("["), "error converting YAML to JSON: yaml: exceeded max depth of 256"),
+            (deep("- "), "error converting YAML to JSON: yaml: exceeded max depth of 256"),
+            (laughs, excessive),
+            (long, excessive),
+        ] {
+            let errors: Vec<_> = parse(&text).errors().map(ToString::to_string).collect();
+            assert_eq!(errors, [want]);
+        }
     }
 }

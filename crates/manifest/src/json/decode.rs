@@ -2,6 +2,7 @@
 
 use crate::limits::MAX_DEPTH;
 use crate::position::{Position, Span};
+use crate::scanner::Cursor;
 use crate::tree::{Entry, NodeId, NodeKind, Tree};
 
 /// Why a text is not JSON.
@@ -19,43 +20,40 @@ pub(crate) struct JsonError {
 ///
 /// Models Go's encoding/json `Decoder.readValue`.
 pub(crate) fn decode(text: &str, at: Position) -> Result<(Tree, Position), JsonError> {
-    let mut reader = Reader { bytes: text.as_bytes(), text, at, tree: Tree::default(), depth: 0 };
+    let mut reader = Reader::new(text, at);
     reader.skip_blanks();
     let root = reader.value()?;
     reader.tree.root = Some(root);
-    Ok((reader.tree, reader.at))
+    Ok((reader.tree, reader.cursor.at))
 }
 
 /// Passes the blanks of JSON.
 pub(crate) fn skip_blanks(text: &str, at: Position) -> Position {
-    let mut reader = Reader { bytes: text.as_bytes(), text, at, tree: Tree::default(), depth: 0 };
+    let mut reader = Reader::new(text, at);
     reader.skip_blanks();
-    reader.at
+    reader.cursor.at
 }
 
 struct Reader<'t> {
-    bytes: &'t [u8],
     text: &'t str,
-    at: Position,
+    cursor: Cursor<'t>,
     tree: Tree,
     depth: usize,
 }
 
 type Read<T> = Result<T, JsonError>;
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
+    fn new(text: &'t str, at: Position) -> Self {
+        Self { text, cursor: Cursor::new(&text[at.byte..], at), tree: Tree::default(), depth: 0 }
+    }
+
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at.byte).copied()
+        self.text.as_bytes().get(self.cursor.at.byte).copied()
     }
 
     fn skip(&mut self) {
-        let Some(c) = self.text[self.at.byte..].chars().next() else { return };
-        self.at.byte += c.len_utf8();
-        self.at.column += 1;
-        if c == '\n' {
-            self.at.line += 1;
-            self.at.column = 0;
-        }
+        self.cursor.advance();
     }
 
     fn skip_blanks(&mut self) {
@@ -66,7 +64,7 @@ impl Reader<'_> {
 
     /// The character here is wrong, or the text ended.
     fn error<T>(&self, context: &str) -> Read<T> {
-        let at = self.at;
+        let at = self.cursor.at;
         Err(match self.peek() {
             None => JsonError { words: "unexpected EOF".to_owned(), offset: None, at },
             Some(byte) => {
@@ -84,7 +82,7 @@ impl Reader<'_> {
     }
 
     fn value(&mut self) -> Read<NodeId> {
-        let start = self.at;
+        let start = self.cursor.at;
         match self.peek() {
             Some(b'{') => self.nested(Self::object),
             Some(b'[') => self.nested(Self::array),
@@ -100,10 +98,10 @@ impl Reader<'_> {
     fn nested(&mut self, read: fn(&mut Self, NodeId) -> Read<()>) -> Read<NodeId> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            let at = self.at;
+            let at = self.cursor.at;
             return Err(JsonError { words: "exceeded max depth".to_owned(), offset: Some(at.byte + 1), at });
         }
-        let start = self.at;
+        let start = self.cursor.at;
         let kind =
             if self.peek() == Some(b'{') { NodeKind::Mapping(Vec::new()) } else { NodeKind::Sequence(Vec::new()) };
         let id = self.tree.add(kind, Span::at(start));
@@ -112,7 +110,7 @@ impl Reader<'_> {
         self.skip_blanks();
         read(self, id)?;
         self.skip();
-        self.tree.node_mut(id).span = Span::new(start, self.at);
+        self.tree.node_mut(id).span = Span::new(start, self.cursor.at);
         self.depth -= 1;
         Ok(id)
     }
@@ -179,9 +177,9 @@ impl Reader<'_> {
 
     /// The text from `start` to here as a scalar whose type follows from its text.
     fn plain(&mut self, start: Position) -> NodeId {
-        let value = self.text[start.byte..self.at.byte].to_owned();
+        let value = self.text[start.byte..self.cursor.at.byte].to_owned();
         let kind = NodeKind::Scalar { value, tag: None, implicit: true };
-        self.tree.add(kind, Span::new(start, self.at))
+        self.tree.add(kind, Span::new(start, self.cursor.at))
     }
 
     fn digits(&mut self) {
@@ -191,7 +189,7 @@ impl Reader<'_> {
     }
 
     fn number(&mut self) -> Read<NodeId> {
-        let start = self.at;
+        let start = self.cursor.at;
         if self.peek() == Some(b'-') {
             self.skip();
         }
@@ -221,15 +219,15 @@ impl Reader<'_> {
     }
 
     fn string(&mut self) -> Read<NodeId> {
-        let start = self.at;
+        let start = self.cursor.at;
         self.skip();
         let mut value = String::new();
         loop {
-            let from = self.at.byte;
+            let from = self.cursor.at.byte;
             while matches!(self.peek(), Some(byte) if byte >= 0x20 && byte != b'"' && byte != b'\\') {
                 self.skip();
             }
-            value.push_str(&self.text[from..self.at.byte]);
+            value.push_str(&self.text[from..self.cursor.at.byte]);
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape(&mut value)?,
@@ -238,7 +236,7 @@ impl Reader<'_> {
         }
         self.skip();
         let kind = NodeKind::Scalar { value, tag: None, implicit: false };
-        Ok(self.tree.add(kind, Span::new(start, self.at)))
+        Ok(self.tree.add(kind, Span::new(start, self.cursor.at)))
     }
 
     fn escape(&mut self, value: &mut String) -> Read<()> {
@@ -261,14 +259,14 @@ impl Reader<'_> {
     /// `uXXXX` after a backslash; a lone surrogate becomes U+FFFD.
     fn unicode_escape(&mut self, value: &mut String) -> Read<()> {
         let mut code = self.four_digits()?;
-        if (0xD800..0xDC00).contains(&code) && self.text[self.at.byte..].starts_with("\\u") {
-            let high_end = self.at;
+        if (0xD800..0xDC00).contains(&code) && self.text[self.cursor.at.byte..].starts_with("\\u") {
+            let high_end = self.cursor.at;
             self.skip();
             let low = self.four_digits()?;
             if (0xDC00..0xE000).contains(&low) {
                 code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
             } else {
-                self.at = high_end;
+                self.cursor.at = high_end;
             }
         }
         value.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));

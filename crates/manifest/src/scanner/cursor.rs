@@ -10,6 +10,15 @@ pub(crate) struct Cursor<'t> {
     pub(crate) at: Position,
 }
 
+/// Where `text` ends if it starts at `origin`.
+pub(crate) fn end_of(text: &str, origin: Position) -> Position {
+    let mut cursor = Cursor::new(text, origin);
+    while cursor.at.byte < origin.byte + text.len() {
+        cursor.advance();
+    }
+    cursor.at
+}
+
 /// Whether `b` may stand in an anchor or a tag handle.
 pub(crate) fn is_word(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b == b'_' || b == b'-'
@@ -96,6 +105,11 @@ impl<'t> Cursor<'t> {
         if width > 0 {
             self.at = Position { byte: self.at.byte + width, line: self.at.line + 1, column: 0 };
         }
+    }
+
+    /// Passes one character or one line break.
+    pub(crate) fn advance(&mut self) {
+        if self.break_width(0) > 0 { self.skip_line() } else { self.skip() }
     }
 
     pub(crate) fn skip_blanks(&mut self) {

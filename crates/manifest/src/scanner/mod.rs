@@ -10,7 +10,7 @@ mod token;
 
 use std::collections::VecDeque;
 
-pub(crate) use cursor::Cursor;
+pub(crate) use cursor::{Cursor, end_of};
 pub(crate) use token::{ScalarStyle, Token, TokenKind};
 
 use crate::limits::MAX_DEPTH;

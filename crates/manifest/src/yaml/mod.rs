@@ -6,8 +6,11 @@
 mod order;
 mod scalar;
 
+use std::borrow::Cow;
+
 use api::Value;
 
+use crate::json::to_json_compact;
 use crate::number::format_g;
 use scalar::{Analysis, Style};
 
@@ -21,12 +24,27 @@ const INDENT: usize = 2;
 const MAX_SIMPLE_KEY: usize = 128;
 
 /// The value as `kubectl -o yaml` prints it, with a line break at the end.
+///
+/// Reading the text gives the value again, but for U+0085 in a string, which kubectl turns into a space. Control
+/// characters beyond U+007E, at which kubectl fails, are escaped.
 #[must_use]
 pub fn to_yaml(value: &Value) -> String {
     let mut emitter = Emitter { text: String::new(), column: 0, at_indention: true, after_space: true };
     emitter.node(value, Context { indent: 0, is_root: true, ..Context::default() });
     emitter.write_indent(0);
     emitter.text
+}
+
+/// The string as goyaml reads it from JSON, where U+0085 stands unescaped: there it is a line break, and folded.
+fn read_back(text: &str) -> Cow<'_, str> {
+    if !text.contains('\u{85}') {
+        return text.into();
+    }
+    let json = to_json_compact(&Value::String(text.to_owned()));
+    match crate::parse(&json).documents.first().and_then(crate::Document::value) {
+        Some(Value::String(text)) => text.clone().into(),
+        _ => text.into(),
+    }
 }
 
 /// Where a node stands.
@@ -131,6 +149,7 @@ impl Emitter {
     fn entry(&mut self, key: &str, value: &Value, indent: usize) {
         self.write_indent(indent);
         let context = Context { indent, in_mapping: true, ..Context::default() };
+        let key = &*read_back(key);
         if key.len() <= MAX_SIMPLE_KEY && !Analysis::of(key).multiline {
             self.string(key, Context { is_simple_key: true, ..context });
             self.indicator(":", false, false, false);
@@ -148,6 +167,7 @@ impl Emitter {
     }
 
     fn string(&mut self, text: &str, context: Context) {
+        let text = &*read_back(text);
         self.scalar(text, Style::of(text, context.is_simple_key), context);
     }
 
@@ -160,5 +180,93 @@ impl Emitter {
             Style::DoubleQuoted => self.write_double_quoted(text, indent, may_break),
             Style::Literal => self.write_literal(text, indent),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::json;
+
+    use super::*;
+
+    /// Each pair was held against a real kubectl.
+    #[test]
+    fn strings_are_quoted_as_kubectl_quotes_them() {
+        for (text, want) in [
+            ("web", "web"),
+            ("a b", "a b"),
+            ("80", "\"80\""),
+            ("yes", "\"yes\""),
+            ("null", "\"null\""),
+            ("~", "\"~\""),
+            ("", "\"\""),
+            ("1:30", "\"1:30\""),
+            ("12:60", "12:60"),
+            ("0x1", "\"0x1\""),
+            ("1e3", "\"1e3\""),
+            ("2001-01-01", "\"2001-01-01\""),
+            ("1.2.3", "1.2.3"),
+            ("a: b", "'a: b'"),
+            ("a:b", "a:b"),
+            ("a:", "'a:'"),
+            ("- a", "'- a'"),
+            ("-a", "-a"),
+            ("#a", "'#a'"),
+            ("a #b", "'a #b'"),
+            ("it's", "it's"),
+            ("'it's", "'''it''s'"),
+            (" a", "' a'"),
+            ("a ", "'a '"),
+            ("[a]", "'[a]'"),
+            ("a, b", "a, b"),
+            ("*", "'*'"),
+            ("<<", "<<"),
+            ("a\tb", "\"a\\tb\""),
+            ("é", "é"),
+            ("😀", "\"\\U0001F600\""),
+            ("a\u{85}\u{85}b", "|-\n  a\n  b"),
+            ("a\n", "|\n  a"),
+            ("a\nb", "|-\n  a\n  b"),
+            ("a\n\n", "|+\n  a\n"),
+            ("\na", "|2-\n\n  a"),
+            ("a \nb", "\"a \\nb\""),
+        ] {
+            assert_eq!(to_yaml(&json!(text)), format!("{want}\n"), "{text:?}");
+        }
+        let words = |count: usize| "word ".repeat(count).trim_end().to_owned();
+        assert_eq!(to_yaml(&json!({"k": words(20)})), format!("k: {}\n  {}\n", words(16), words(4)));
+    }
+
+    #[test]
+    fn collections_are_laid_out_as_kubectl_does() {
+        let value = json!({
+            "b": [{"c": 1, "d": [1, [2, 3]]}, {}, []],
+            "a10": {}, "a9": [], "A": null, "yes": 1.5, "n": {"m": {"l": true}},
+            "f": 100_000_000_000_000_000_000.0, "u": 9_223_372_036_854_775_808u64,
+        });
+        let want = "\
+A: null
+a9: []
+a10: {}
+b:
+- c: 1
+  d:
+  - 1
+  - - 2
+    - 3
+- {}
+- []
+f: 1e+20
+\"n\":
+  m:
+    l: true
+u: 9223372036854775808
+\"yes\": 1.5
+";
+        assert_eq!(to_yaml(&value), want);
+        assert_eq!(to_yaml(&json!([])), "[]\n");
+        assert_eq!(to_yaml(&json!([[1]])), "- - 1\n");
+        let key = "k".repeat(129);
+        assert_eq!(to_yaml(&json!({ key.clone(): [1] })), format!("? {key}\n: - 1\n"));
     }
 }
