@@ -33,7 +33,7 @@ fn nothing_forbidden_is_in_the_page() {
     let mut complaints = Vec::new();
     for (name, instead) in FORBIDDEN {
         if let Some(path) = tree.path_to(name) {
-            complaints.push(format!("{name}, by way of {path}: take {instead}"));
+            complaints.push(format!("{name}, by way of {path}. Instead: {instead}"));
         }
     }
     assert_none("Some crates must not get into the page.", &complaints);

@@ -1,7 +1,5 @@
 //! Formatting and the checks that need no browser.
 
-use std::process::Command;
-
 use crate::args::Args;
 use crate::failure::Outcome;
 use crate::project::Project;
@@ -50,16 +48,8 @@ pub(crate) fn page_lints(project: &Project) -> Outcome {
 /// When the generator does not compile or cannot write.
 pub(crate) fn schema(project: &Project, args: Args) -> Outcome {
     args.finish()?;
-    process::show(&mut generator(project), "the message above says what is wrong in xtask/schema")
-}
-
-/// The committed API schema is what its generator writes.
-pub(crate) fn schema_is_current(project: &Project) -> Outcome {
-    process::show(generator(project).args(["--", "--check"]), "cargo xtask schema writes it; commit the result")
-}
-
-fn generator(project: &Project) -> Command {
-    process::cargo(project.root(), ["run", "--quiet", "--locked", "--package", "schemagen"])
+    let args = ["run", "--quiet", "--locked", "--package", "schemagen"];
+    process::show(&mut process::cargo(project.root(), args), "the message above says what is wrong in xtask/schema")
 }
 
 /// The TypeScript is what it says it is; esbuild only strips types.

@@ -2,9 +2,9 @@
 
 use crate::Command;
 
-/// Prints every command with one line each, or the one that is asked for.
-pub(crate) fn print(commands: &[Command], asked: &str) {
-    if let Some(command) = commands.iter().find(|command| command.name == asked) {
+/// Prints the command that is asked for, or every one with a line each.
+pub(crate) fn print(commands: &[Command], asked: Option<&str>) {
+    if let Some(command) = commands.iter().find(|command| Some(command.name) == asked) {
         println!("cargo xtask {} {}\n    {}", command.name, command.usage, command.about);
         return;
     }

@@ -102,9 +102,13 @@ const COMMANDS: &[Command] = &[
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
     let name = words.next().unwrap_or_else(|| "--help".to_owned());
+    if matches!(name.as_str(), "--help" | "-h" | "help") {
+        help::print(COMMANDS, words.next().as_deref());
+        return ExitCode::SUCCESS;
+    }
     let args = Args::new(words);
-    if matches!(name.as_str(), "--help" | "-h" | "help") || args.asks_for_help() {
-        help::print(COMMANDS, &name);
+    if args.asks_for_help() {
+        help::print(COMMANDS, Some(&name));
         return ExitCode::SUCCESS;
     }
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {

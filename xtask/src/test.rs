@@ -25,12 +25,6 @@ const STEPS: &[Step] = &[
     Step { name: "format", about: "all Rust is formatted", on_site: false, run: check::formatted },
     Step { name: "lints", about: "clippy, warnings as errors: the workspace", on_site: false, run: check::lints },
     Step { name: "page-lints", about: "clippy, warnings as errors: the page", on_site: false, run: check::page_lints },
-    Step {
-        name: "schema",
-        about: "the committed API schema is what xtask/schema writes",
-        on_site: false,
-        run: check::schema_is_current,
-    },
     Step { name: "types", about: "tsc on web/", on_site: false, run: check::types },
     Step { name: "native", about: "native tests of all crates", on_site: false, run: check::native_tests },
     Step {

@@ -29,7 +29,7 @@ pub(crate) struct Tool {
 
 /// Builds and serves the page.
 pub(crate) const TRUNK: Tool =
-    Tool { package: "trunk", program: "trunk", version: "0.21.14", locked: true, estimate: "4 min" };
+    Tool { package: "trunk", program: "trunk", version: "0.21.14", locked: true, estimate: "5 min" };
 
 /// Makes JavaScript for the wasm, and runs tests in browsers. Exactly the version of the `wasm-bindgen` crate in Cargo.lock.
 pub(crate) const WASM_BINDGEN: Tool = Tool {
@@ -38,12 +38,12 @@ pub(crate) const WASM_BINDGEN: Tool = Tool {
     version: "0.2.130",
     // Its lock file names webpki-roots 1.0.11, which was withdrawn: with it the install fails.
     locked: false,
-    estimate: "1 min",
+    estimate: "2 min",
 };
 
 /// Drives Firefox for the tests in browsers; Chromium brings its own driver.
 pub(crate) const GECKODRIVER: Tool =
-    Tool { package: "geckodriver", program: "geckodriver", version: "0.37.1", locked: true, estimate: "2 min" };
+    Tool { package: "geckodriver", program: "geckodriver", version: "0.37.1", locked: true, estimate: "1 min" };
 
 impl Tool {
     /// The folder that holds the tool's programs, which are installed when they are not there.

@@ -1,4 +1,4 @@
-//! Writes the committed API schema: `cargo run -p schemagen`, or with `-- --check` only compares.
+//! Writes the committed API schema: `cargo xtask schema`. A test says when it is stale.
 //!
 //! Names, required-ness and docs come from the published types (`k8s-openapi`, Kubernetes 1.36). What OpenAPI does not
 //! tell, Go's own types, pointers, empty-value rules and merge keys, comes from the hand-kept `go.txt`; the Gateway
@@ -9,44 +9,45 @@ mod derive;
 mod overlay;
 mod render;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const GO: &str = include_str!("go.txt");
 const GATEWAY: &str = include_str!("gateway.txt");
 
 fn main() -> ExitCode {
-    let check = std::env::args().any(|argument| argument == "--check");
-    let mut types = derive::types();
-    let unused = overlay::apply(&mut types, GO);
-    if !unused.is_empty() {
-        eprintln_lines("go.txt names fields that the published types do not have:", &unused);
-        return ExitCode::FAILURE;
-    }
-    let fields = format!("{}{}", render::fields(&types, GO), GATEWAY);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let files = [
-        ("crates/api/schema/fields.txt", fields),
-        ("public/schema/summaries.txt", render::docs(&types, render::first_sentence)),
-        ("public/schema/docs.txt", render::docs(&types, str::to_owned)),
-    ];
-    let mut stale = Vec::new();
+    let files = match files() {
+        Ok(files) => files,
+        Err(unused) => {
+            eprintln_lines("go.txt names fields that the published types do not have:", &unused);
+            return ExitCode::FAILURE;
+        }
+    };
     for (path, text) in files {
-        let file = root.join(path);
-        if check {
-            if std::fs::read_to_string(&file).ok().as_deref() != Some(&text) {
-                stale.push(path.to_owned());
-            }
-        } else if let Err(error) = write(&file, &text) {
+        if let Err(error) = write(&in_project(path), &text) {
             eprintln_lines("cannot write:", &[format!("{path}: {error}")]);
             return ExitCode::FAILURE;
         }
     }
-    if stale.is_empty() {
-        return ExitCode::SUCCESS;
+    ExitCode::SUCCESS
+}
+
+/// Each committed file with the text it should have; or the lines of `go.txt` that are about nothing.
+fn files() -> Result<[(&'static str, String); 3], Vec<String>> {
+    let mut types = derive::types();
+    let unused = overlay::apply(&mut types, GO);
+    if !unused.is_empty() {
+        return Err(unused);
     }
-    eprintln_lines("stale, run `cargo run -p schemagen`:", &stale);
-    ExitCode::FAILURE
+    Ok([
+        ("crates/api/schema/fields.txt", format!("{}{}", render::fields(&types, GO), GATEWAY)),
+        ("public/schema/summaries.txt", render::docs(&types, render::first_sentence)),
+        ("public/schema/docs.txt", render::docs(&types, str::to_owned)),
+    ])
+}
+
+fn in_project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
 
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
@@ -61,5 +62,16 @@ fn eprintln_lines(title: &str, lines: &[String]) {
     eprintln!("{title}");
     for line in lines {
         eprintln!("  {line}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_committed_schema_is_what_this_program_writes() {
+        for (path, text) in super::files().expect("go.txt is about published types") {
+            let committed = std::fs::read_to_string(super::in_project(path)).expect("the file is committed");
+            assert!(committed == text, "{path} is stale: cargo xtask schema writes it, commit the result");
+        }
     }
 }
