@@ -14,47 +14,47 @@ struct Registry {
     file: &'static str,
     /// The folder whose entries belong into it.
     folder: &'static str,
-    /// What an entry defines when it belongs into the slice; entries without it are helpers.
+    /// What a line of an entry holds when it belongs into the slice; modules without it are helpers.
     defines: &'static str,
 }
 
 const REGISTRIES: &[Registry] = &[
-    Registry { name: "KINDS", file: "crates/api/src/kind.rs", folder: "crates/api/src", defines: "KIND" },
+    Registry { name: "KINDS", file: "crates/api/src/kind.rs", folder: "crates/api/src", defines: "static KIND: " },
     Registry {
         name: "CONTROLLERS",
         file: "crates/cluster/src/controllers/mod.rs",
         folder: "crates/cluster/src/controllers",
-        defines: "CONTROLLER",
+        defines: "impl Controller for ",
     },
     Registry {
         name: "IMAGES",
         file: "crates/cluster/src/images/mod.rs",
         folder: "crates/cluster/src/images",
-        defines: "IMAGE",
+        defines: "impl Image for ",
     },
     Registry {
         name: "VERBS",
         file: "crates/shell/src/kubectl/verbs/mod.rs",
         folder: "crates/shell/src/kubectl/verbs",
-        defines: "VERB",
+        defines: " VERB: ",
     },
     Registry {
         name: "PROGRAMS",
         file: "crates/shell/src/programs/mod.rs",
         folder: "crates/shell/src/programs",
-        defines: "PROGRAM",
+        defines: " fn start(",
     },
     Registry {
         name: "DEPICTIONS",
         file: "crates/scene/src/depictions/mod.rs",
         folder: "crates/scene/src/depictions",
-        defines: "DEPICTION",
+        defines: " DEPICTION: ",
     },
     Registry {
         name: "CHECKS",
         file: "crates/course/src/check/mod.rs",
         folder: "crates/course/src/check",
-        defines: "CHECK",
+        defines: " CHECK: ",
     },
 ];
 
@@ -77,9 +77,8 @@ fn what_exists_is_listed() {
                 None => complaints
                     .push(format!("{}: no slice {} of what is in {}", registry.file, registry.name, registry.folder)),
                 Some(listed) if !listed.contains(&format!("{entry}::")) => complaints.push(format!(
-                    "{}: {entry}::{} is not in {} of {}: add its line",
+                    "{}: nothing of {entry}:: is in {} of {}: add its line",
                     shown(&path),
-                    registry.defines,
                     registry.name,
                     registry.file
                 )),
@@ -104,12 +103,9 @@ fn entries(folder: &Path) -> Vec<(String, std::path::PathBuf)> {
     found
 }
 
-/// Whether a module defines a public constant or static of this name.
-fn defines(text: &str, name: &str) -> bool {
-    text.lines().any(|line| {
-        let line = line.trim_start();
-        line.starts_with("pub") && ["const", "static"].iter().any(|word| line.contains(&format!("{word} {name}:")))
-    })
+/// Whether a line of code, not of comment, holds this.
+fn defines(text: &str, what: &str) -> bool {
+    text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(what))
 }
 
 /// The text of a slice's value: from its name to the closing `];`.
@@ -140,6 +136,6 @@ fn a_slice_and_its_entries_are_found_in_text() {
     let text = "pub mod pod;\npub static KINDS: &[&Kind] = &[\n    &pod::KIND,\n    &service::KIND,\n];\nfn x() {}\n";
     let listed = slice(text, "KINDS").expect("a slice");
     assert!(listed.contains("pod::") && listed.contains("service::") && !listed.contains("fn x"));
-    assert!(defines("    pub static KIND: Kind = Kind {", "KIND"));
-    assert!(!defines("// pub static KIND: see elsewhere\nstatic KINDS: u8 = 1;", "KIND"));
+    assert!(defines("    pub static KIND: Kind = Kind {", "static KIND: "));
+    assert!(!defines("// pub static KIND: see elsewhere\nstatic KINDS: u8 = 1;", "static KIND: "));
 }
