@@ -1,5 +1,6 @@
 //! Every first manifest of the recordings, through decoding, defaulting, preparation and validation, against what a real
 //! server answered. Skipped with a message where `../shared/oracle` is absent.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test: it may fail, and says what it skips")]
 
 use std::path::PathBuf;
 
