@@ -22,6 +22,9 @@ pub(crate) fn apply(types: &mut BTreeMap<String, Type>, text: &str) -> Vec<Strin
             go.clone_into(&mut field.go);
         }
         field.flags = words.map(str::to_owned).collect();
+        // What has a default is no longer required, but the published types do not say so.
+        field.required &= !field.flags.iter().any(|flag| flag == "optional");
+        field.flags.retain(|flag| flag != "optional");
         if field.required {
             field.flags.insert(0, "required".to_owned());
         }

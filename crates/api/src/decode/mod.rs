@@ -134,9 +134,11 @@ impl Decoder<'_> {
                 continue;
             }
             let outer = std::mem::replace(&mut self.place.owner, owner);
+            let depth = self.place.fields.len();
+            self.place.fields.extend(field.via);
             self.place.fields.push(field.name);
             let value = self.within(self.place.path.child(key), |at| at.value(&field.ty, value))?;
-            self.place.fields.pop();
+            self.place.fields.truncate(depth);
             self.place.owner = outer;
             if let Some(value) = value {
                 decoded.insert(key.clone(), value);

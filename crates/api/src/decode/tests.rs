@@ -54,10 +54,10 @@ fn the_first_wrong_type_outranks_unknown_fields() {
 }
 
 #[test]
-fn embedded_fields_belong_to_the_outer_struct() {
+fn embedded_fields_name_the_struct_between() {
     let value = json!({"spec": {"containers": [{"readinessProbe": {"httpGet": 1}}]}});
     let want = "Pod in version \"v1\" cannot be handled as a Pod: json: cannot unmarshal number into Go struct field \
-                Probe.spec.containers.readinessProbe.httpGet of type v1.HTTPGetAction";
+                Probe.spec.containers.readinessProbe.ProbeHandler.httpGet of type v1.HTTPGetAction";
     assert_eq!(refused(&pod::KIND, &value), want);
 }
 

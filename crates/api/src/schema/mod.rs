@@ -42,6 +42,8 @@ pub struct Field {
     pub name: &'static str,
     /// Its Go type.
     pub ty: Type,
+    /// The struct embedded in its own that Go has it from; Go's messages name it.
+    pub via: Option<&'static str>,
     /// Whether the API says that it must be there (`-required-` in `kubectl explain`).
     pub required: bool,
     /// When an empty value is left out of what is written.

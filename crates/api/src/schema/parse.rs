@@ -32,6 +32,7 @@ fn field(line: &'static str) -> Option<Field> {
     let mut field = Field {
         name,
         ty,
+        via: None,
         required: false,
         omit: Omit::Empty,
         patch: PatchStrategy::default(),
@@ -44,6 +45,7 @@ fn field(line: &'static str) -> Option<Field> {
             ("zero", _) => field.omit = Omit::Zero,
             ("merge", key) => (field.patch.merge, field.patch.merge_key) = (true, key),
             ("retainKeys", _) => field.patch.retain_keys = true,
+            ("via", via) => field.via = via,
             ("keys", Some(keys)) => field.topology = Topology::Keyed(keys.split(',').collect()),
             ("set", _) => field.topology = Topology::Set,
             ("atomic", _) => field.topology = Topology::Atomic,
