@@ -15,6 +15,7 @@ const types = {
   ".json": "application/json",
   ".md": "text/markdown; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
   ".yaml": "application/yaml; charset=utf-8",
 };
@@ -50,9 +51,10 @@ export async function serve({ root = dist, base = "/", port = 0 } = {}) {
 
 /** The file that a request means, or nothing when it lies outside `base` or `root`, or does not exist. */
 function fileFor(url, root, base) {
-  const path = decodeURIComponent(new URL(url, "http://host").pathname);
-  if (!path.startsWith(base)) return undefined;
-  const inside = normalize(path.slice(base.length));
+  const { pathname } = new URL(url, "http://host");
+  if (!pathname.startsWith(base)) return undefined;
+  // Dist has no name that needs escapes: what is escaped is not there.
+  const inside = normalize(pathname.slice(base.length));
   if (inside.startsWith("..") || inside.startsWith(sep)) return undefined;
   const file = join(root, inside === "." ? "index.html" : inside);
   return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
