@@ -45,6 +45,8 @@ pub(crate) struct World {
     pub(crate) interrupted: bool,
     /// How many interactive shells are open, one in the other.
     pub(crate) shells: usize,
+    /// How deep commands are nested in each other, over all shells.
+    pub(crate) depth: usize,
     /// The last number given to a process.
     pub(crate) last_pid: u32,
     /// The lines that were typed at a prompt, oldest first.

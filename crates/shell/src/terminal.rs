@@ -7,9 +7,13 @@ use cluster::{Cluster, Instant};
 
 use crate::files::FileError;
 use crate::kernel::{Kernel, Output};
+use crate::programs::PROGRAMS;
 use crate::stream::{Channel, Sink, Source};
 use crate::sys::Host;
 use crate::{lang, machine};
+
+/// What a shell on the learner's machine says while it waits.
+const LAPTOP_PROMPT: &str = "$ ";
 
 /// A terminal with a shell on the learner's own machine. A session inside a pod or on a node is a program of that shell
 /// that reads the same keyboard; leaving it leads back.
@@ -40,7 +44,7 @@ impl Terminal {
     fn start(&mut self) {
         let mut sys = self.kernel.sys(Vantage::Laptop, Host::Laptop, self.keyboard.clone());
         machine::enter_laptop(&mut sys);
-        self.keyboard.set_prompt(Some("$ ".to_owned()));
+        self.keyboard.set_prompt(Some(LAPTOP_PROMPT.to_owned()));
         self.kernel.run(Box::pin(lang::interactive(sys)));
     }
 
@@ -121,10 +125,53 @@ impl Terminal {
         self.kernel.files().borrow_mut().entry(Vantage::Laptop).or_default().write(&path, text)
     }
 
+    /// What a half-typed line could go on with. The machine is the learner's own: inside a pod nothing is offered.
+    #[must_use]
+    pub fn complete(&self, line: &str, cursor: usize) -> Completion {
+        let before = line.get(..cursor).unwrap_or(line);
+        let start = before.rfind([' ', '\t', '|', ';', '&', '(', '<', '>', '=']).map_or(0, |at| at + 1);
+        let (earlier, word) = before.split_at(start);
+        let is_command = earlier.trim_end().is_empty() || earlier.trim_end().ends_with(['|', ';', '&', '(']);
+        let mut choices: Vec<String> = if self.keyboard.prompt().as_deref() != Some(LAPTOP_PROMPT) {
+            Vec::new()
+        } else if is_command {
+            let programs = PROGRAMS.iter().filter(|program| program.hosts.contains(&Host::Laptop));
+            programs.map(|program| program.name).chain(lang::builtin_names()).map(str::to_owned).collect()
+        } else {
+            self.file_choices(word)
+        };
+        choices.retain(|choice| choice.starts_with(word));
+        choices.sort();
+        choices.dedup();
+        Completion { start, choices }
+    }
+
+    /// The files that a word could name, with the folders typed so far.
+    fn file_choices(&self, word: &str) -> Vec<String> {
+        let folder = word.rfind('/').map_or("", |at| &word[..=at]);
+        let systems = self.kernel.files().borrow();
+        let Some(files) = systems.get(&Vantage::Laptop) else { return Vec::new() };
+        let path = crate::files::absolute(machine::LAPTOP_HOME, folder);
+        let full = |name: &str| {
+            let slash = if files.is_folder(&format!("{path}/{name}")) { "/" } else { "" };
+            format!("{folder}{name}{slash}")
+        };
+        files.names(&path).map(full).collect()
+    }
+
     /// The answer to [`crate::sys::FrontEnd::Edit`]; `None` when editing was broken off.
     pub fn edited(&mut self, name: &str, text: Option<String>) {
         self.kernel.world().borrow_mut().edited.insert(name.to_owned(), text);
     }
+}
+
+/// What a half-typed line could go on with.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Completion {
+    /// Where in the line the word begins that is to be replaced, in bytes.
+    pub start: usize,
+    /// What could stand there, in order.
+    pub choices: Vec<String>,
 }
 
 /// What a command left behind.

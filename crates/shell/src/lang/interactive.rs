@@ -1,4 +1,4 @@
-//! A shell that talks to a person: prompts, Ctrl-C, Ctrl-D, history.
+//! A shell that talks to a person: prompts, Ctrl-C, Ctrl-D, history. And programs by their names.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -6,27 +6,119 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use super::Dialect;
 use super::shell::Shell;
-use crate::programs;
 use crate::sys::{Host, Pending, Sys, World};
+use crate::{machine, programs};
 
 /// Runs the shell of a machine for whoever sits at `sys.stdin`, until `exit` or the end of input.
 ///
 /// `sys` is at the machine already: [`Sys::vantage`], [`Sys::host`] and [`Sys::env`] say which.
 pub async fn interactive(sys: Sys) -> i32 {
-    let mut shell = Shell::new(sys);
-    let session = Session::open(&shell.sys);
-    session.talk(&mut shell).await
+    let (dialect, name) = match sys.host {
+        Host::Busybox => (Dialect::Ash, "sh"),
+        Host::Laptop | Host::Node | Host::Debian => (Dialect::Bash, "bash"),
+    };
+    talk(Shell::new(sys, dialect, name)).await
 }
 
 /// Runs a program by its words, the first of which is its name or path; `None` when the machine has no such program.
+///
+/// A shell among them talks, if its input is a terminal and it was given nothing to do.
 pub async fn command(sys: Sys, mut argv: Vec<String>) -> Option<i32> {
     if argv.is_empty() {
         return None;
     }
-    let name = argv.remove(0);
-    let program = programs::find(&name, sys.host)?;
-    Some((program.start)(sys, argv).await)
+    let path = argv.remove(0);
+    let name = programs::name_of(&path)?;
+    match Dialect::of(name, sys.host) {
+        Some(dialect) => Some(shell(Shell::new(sys, dialect, &path), argv).await),
+        None => Some((programs::find(name, sys.host)?.start)(sys, argv).await),
+    }
+}
+
+/// `sh`, `bash`: with `-c text`, with a file, or with what standard input holds.
+async fn shell(mut shell: Shell, argv: Vec<String>) -> i32 {
+    let io = shell.io();
+    let mut words = argv.into_iter().peekable();
+    let (mut text, mut interactive) = (false, false);
+    while let Some(option) = words.next_if(|word| word.starts_with('-') && word.len() > 1) {
+        for letter in option.trim_start_matches("--").chars() {
+            match letter {
+                'c' if !option.starts_with("--") => text = true,
+                'i' if !option.starts_with("--") => interactive = true,
+                'e' if !option.starts_with("--") => shell.options.errexit = true,
+                'x' if !option.starts_with("--") => shell.options.xtrace = true,
+                _ => {}
+            }
+        }
+    }
+    if text {
+        let Some(text) = words.next() else {
+            match shell.dialect {
+                Dialect::Bash => io.err.line(format!("{}: -c: option requires an argument", shell.name)),
+                _ => io.err.line(format!("{}: -c requires an argument", shell.name)),
+            }
+            return 2;
+        };
+        if let Some(name) = words.next() {
+            shell.name = name;
+        }
+        shell.arguments = words.collect();
+        return shell.run_text(&text, &io, Some("-c")).await;
+    }
+    if let Some(file) = words.next() {
+        shell.arguments = words.collect();
+        return match shell.sys.read_file(&file) {
+            Ok(text) => {
+                shell.name = file;
+                shell.run_text(&text, &io, None).await
+            }
+            Err(error) => {
+                match shell.dialect {
+                    Dialect::Bash => io.err.line(format!("{}: {file}: {error}", shell.name)),
+                    Dialect::Dash => io.err.line(format!("{}: 0: cannot open {file}: No such file", shell.name)),
+                    Dialect::Ash => io.err.line(format!("{}: can't open '{file}': {error}", shell.name)),
+                }
+                if shell.dialect == Dialect::Bash { 127 } else { 2 }
+            }
+        };
+    }
+    if interactive || shell.sys.stdin_is_terminal { talk(shell).await } else { listen(shell).await }
+}
+
+/// Runs what comes by standard input, command by command, without prompts.
+async fn listen(mut shell: Shell) -> i32 {
+    let io = shell.io();
+    let mut text = String::new();
+    loop {
+        let line = shell.sys.read_line().await;
+        let ended = line.is_empty();
+        text.push_str(&line);
+        match shell.parse(&text) {
+            Err(error) if error.is_incomplete() && !ended => continue,
+            Err(error) => {
+                shell.complain_of_syntax(&io, &error, &text, None);
+                return 2;
+            }
+            Ok(script) => {
+                if let Err(status) = shell.run_to_end(&script, &io).await {
+                    return status;
+                }
+            }
+        }
+        text.clear();
+        if ended {
+            return shell.status;
+        }
+    }
+}
+
+async fn talk(mut shell: Shell) -> i32 {
+    shell.interactive = true;
+    machine::greet(&mut shell);
+    let session = Session::open(&shell.sys);
+    session.talk(&mut shell).await
 }
 
 /// One of the shells that are open one in the other; the innermost hears Ctrl-C.
@@ -56,22 +148,50 @@ impl Session {
     }
 
     async fn talk(&self, shell: &mut Shell) -> i32 {
+        let io = shell.io();
+        let mut text = String::new();
         loop {
-            match self.read(&shell.sys, &prompt(shell)).await {
-                Typed::Interrupt => shell.status = 130,
-                Typed::End => {
-                    shell.sys.err.line(if shell.sys.host == Host::Busybox { "" } else { "exit" });
+            if text.is_empty() {
+                shell.report_jobs(&io);
+            }
+            let prompt = if text.is_empty() { machine::prompt(shell) } else { "> ".to_owned() };
+            match self.read(&shell.sys, &prompt).await {
+                Typed::Interrupt => {
+                    if shell.dialect != Dialect::Bash {
+                        io.err.write("\n");
+                    }
+                    text.clear();
+                    shell.status = 130;
+                    continue;
+                }
+                Typed::End if text.is_empty() => {
+                    io.err.line(if shell.dialect == Dialect::Bash { "exit" } else { "" });
                     return shell.status;
                 }
+                Typed::End => {}
                 Typed::Line(line) => {
-                    let line = line.trim_end_matches('\n');
-                    self.remember(line);
-                    if line.trim() == "exit" {
-                        return shell.status;
+                    self.remember(line.trim_end_matches('\n'));
+                    text.push_str(&line);
+                    if shell.parse(&text).is_err_and(|error| error.is_incomplete()) {
+                        continue;
                     }
-                    if self.unless_interrupted(shell.run(line)).await.is_none() {
-                        shell.status = 130;
-                    }
+                }
+            }
+            let text = std::mem::take(&mut text);
+            let script = match shell.parse(&text) {
+                Ok(script) => script,
+                Err(error) => {
+                    shell.complain_of_syntax(&io, &error, &text, None);
+                    shell.status = 2;
+                    continue;
+                }
+            };
+            match self.unless_interrupted(shell.run_to_end(&script, &io)).await {
+                Some(Ok(_)) => {}
+                Some(Err(status)) => return status,
+                None => {
+                    // What was under way was dropped where it was.
+                    (shell.loops, shell.in_function, shell.tested, shell.status) = (0, 0, false, 130);
                 }
             }
         }
@@ -117,14 +237,5 @@ impl Session {
         if !line.trim().is_empty() && world.history.last().is_none_or(|last| last != line) {
             world.history.push(line.to_owned());
         }
-    }
-}
-
-fn prompt(shell: &Shell) -> String {
-    match shell.sys.host {
-        Host::Laptop => "$ ".to_owned(),
-        Host::Node => "docker@minikube:~$ ".to_owned(),
-        Host::Busybox => format!("{} # ", shell.sys.folder),
-        Host::Debian => format!("root@host:{}# ", shell.sys.folder),
     }
 }

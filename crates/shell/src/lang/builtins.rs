@@ -1,0 +1,511 @@
+//! What the shell does by itself.
+
+use super::Dialect;
+use super::execute::Outcome;
+use super::shell::{Flow, Io, Shell};
+use crate::files::absolute;
+use crate::programs;
+
+/// A command of the shell itself.
+pub(super) struct Builtin {
+    pub(super) name: &'static str,
+    pub(super) run: for<'a> fn(&'a mut Shell, &'a [String], &'a Io) -> Outcome<'a>,
+}
+
+macro_rules! builtin {
+    ($name:literal, $run:expr) => {
+        Builtin { name: $name, run: |shell, arguments, io| Box::pin(async move { $run(shell, arguments, io) }) }
+    };
+    ($name:literal, await $run:expr) => {
+        Builtin { name: $name, run: |shell, arguments, io| Box::pin($run(shell, arguments, io)) }
+    };
+}
+
+/// Every builtin; add a line to add one.
+static BUILTINS: &[Builtin] = &[
+    builtin!(".", await source),
+    builtin!(":", |_, _, _| Ok(0)),
+    builtin!("[", bracket),
+    builtin!("alias", alias),
+    builtin!("bg", |_, _, _| Ok(0)),
+    builtin!("break", |shell: &mut Shell, arguments, _| leave_loop(shell, arguments, Flow::Break)),
+    builtin!("builtin", await command),
+    builtin!("cd", change_folder),
+    builtin!("command", await command),
+    builtin!("continue", |shell: &mut Shell, arguments, _| leave_loop(shell, arguments, Flow::Continue)),
+    builtin!("eval", await eval),
+    builtin!("exec", await exec),
+    builtin!("exit", exit),
+    builtin!("export", export),
+    builtin!("false", |_, _, _| Ok(1)),
+    builtin!("fg", await foreground),
+    builtin!("history", history),
+    builtin!("jobs", |shell: &mut Shell, _, io| {
+        shell.list_jobs(io);
+        Ok(0)
+    }),
+    builtin!("kill", kill),
+    builtin!("let", calculate),
+    builtin!("local", local),
+    builtin!("pwd", |shell: &mut Shell, _, io: &Io| {
+        io.out.line(&shell.sys.folder);
+        Ok(0)
+    }),
+    builtin!("read", await read),
+    builtin!("return", |shell: &mut Shell, arguments: &[String], _| Err(Flow::Return(code(shell, arguments)))),
+    builtin!("set", set),
+    builtin!("shift", shift),
+    builtin!("source", await source),
+    builtin!("test", |shell, arguments, io| test(shell, "test", arguments, io)),
+    builtin!("trap", |_, _, _| Ok(0)),
+    builtin!("true", |_, _, _| Ok(0)),
+    builtin!("type", kind_of),
+    builtin!("umask", |_, _, io: &Io| {
+        io.out.line("0022");
+        Ok(0)
+    }),
+    builtin!("unalias", unalias),
+    builtin!("unset", unset),
+    builtin!("wait", await wait),
+];
+
+/// bash's own names; the others do not know them.
+const ONLY_BASH: &[&str] = &["builtin", "declare", "typeset"];
+/// What dash does not have.
+const NOT_DASH: &[&str] = &["let", "source", "history"];
+
+/// The builtin of a name.
+pub(super) fn find(name: &str, dialect: Dialect) -> Option<&'static Builtin> {
+    let known = match dialect {
+        Dialect::Bash => true,
+        Dialect::Ash => !ONLY_BASH.contains(&name),
+        Dialect::Dash => !ONLY_BASH.contains(&name) && !NOT_DASH.contains(&name),
+    };
+    let name = if dialect == Dialect::Bash && matches!(name, "declare" | "typeset") { "local" } else { name };
+    BUILTINS.iter().find(|builtin| known && builtin.name == name)
+}
+
+/// The names of all builtins, for completion.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    BUILTINS.iter().map(|builtin| builtin.name)
+}
+
+type Done = Result<i32, Flow>;
+
+fn code(shell: &Shell, arguments: &[String]) -> i32 {
+    arguments.first().and_then(|text| text.parse::<i32>().ok()).map_or(shell.status, |code| code & 255)
+}
+
+fn leave_loop(shell: &Shell, arguments: &[String], flow: fn(usize) -> Flow) -> Done {
+    if shell.loops == 0 {
+        return Ok(0);
+    }
+    let levels = arguments.first().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+    Err(flow(levels.clamp(1, shell.loops)))
+}
+
+fn exit(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    if let Some(text) = arguments.first()
+        && text.parse::<i32>().is_err()
+    {
+        match shell.dialect {
+            Dialect::Bash => shell.complain_of(io, "exit", &format!("{text}: numeric argument required")),
+            _ => shell.complain_of(io, "exit", &format!("Illegal number: {text}")),
+        }
+        return Err(Flow::Exit(2));
+    }
+    if shell.interactive && shell.dialect == Dialect::Bash && shell.sys.stdin_is_terminal {
+        io.err.line("exit");
+    }
+    Err(Flow::Exit(code(shell, arguments)))
+}
+
+fn change_folder(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let home = shell.get("HOME").unwrap_or_else(|| "/".to_owned());
+    let wanted = match arguments.first().map(String::as_str) {
+        None => home,
+        Some("-") => shell.get("OLDPWD").unwrap_or_else(|| shell.sys.folder.clone()),
+        Some(path) => path.to_owned(),
+    };
+    let path = absolute(&shell.sys.folder, &wanted);
+    let (folder, file) = shell.sys.files(|files| (files.is_folder(&path), files.is_file(&path)));
+    if !folder {
+        let why = if file { "Not a directory" } else { "No such file or directory" };
+        match shell.dialect {
+            Dialect::Bash => shell.complain_of(io, "cd", &format!("{wanted}: {why}")),
+            Dialect::Dash => shell.complain_of(io, "cd", &format!("can't cd to {wanted}")),
+            Dialect::Ash => shell.complain_of(io, "cd", &format!("can't cd to {wanted}: {why}")),
+        }
+        return Ok(if shell.dialect == Dialect::Bash { 1 } else { 2 });
+    }
+    if arguments.first().is_some_and(|argument| argument == "-") {
+        io.out.line(&path);
+    }
+    let before = std::mem::replace(&mut shell.sys.folder, path.clone());
+    shell.set("OLDPWD", &before);
+    shell.set("PWD", &path);
+    Ok(0)
+}
+
+fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "'\\''"))
+}
+
+fn export(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let named: Vec<&String> = arguments.iter().filter(|argument| *argument != "-p").collect();
+    if named.is_empty() {
+        for name in &shell.exported {
+            let value = shell.variables.get(name).map(String::as_str).unwrap_or_default();
+            match shell.dialect {
+                Dialect::Bash => io.out.line(format!("declare -x {name}=\"{}\"", value.replace('"', "\\\""))),
+                _ => io.out.line(format!("export {name}={}", quoted(value))),
+            }
+        }
+    }
+    for argument in named {
+        let (name, value) = argument.split_once('=').map_or((argument.as_str(), None), |(n, v)| (n, Some(v)));
+        if !super::parse::is_name(name) {
+            match shell.dialect {
+                Dialect::Bash => shell.complain_of(io, "export", &format!("`{argument}': not a valid identifier")),
+                _ => shell.complain_of(io, "export", &format!("{name}: bad variable name")),
+            }
+            return Ok(if shell.dialect == Dialect::Bash { 1 } else { 2 });
+        }
+        if let Some(value) = value {
+            shell.set(name, value);
+        }
+        shell.export(name);
+    }
+    Ok(0)
+}
+
+/// `local`, `declare`: the value is set; that it ends with the function is not kept.
+fn local(shell: &mut Shell, arguments: &[String], _io: &Io) -> Done {
+    for argument in arguments.iter().filter(|argument| !argument.starts_with('-')) {
+        let (name, value) = argument.split_once('=').unwrap_or((argument, ""));
+        shell.set(name, value);
+        if arguments.iter().any(|argument| argument == "-x") {
+            shell.export(name);
+        }
+    }
+    Ok(0)
+}
+
+fn unset(shell: &mut Shell, arguments: &[String], _io: &Io) -> Done {
+    for name in arguments.iter().filter(|name| !name.starts_with('-')) {
+        shell.variables.remove(name);
+        shell.exported.remove(name);
+        if arguments.iter().any(|argument| argument == "-f") {
+            shell.functions.remove(name);
+        }
+    }
+    Ok(0)
+}
+
+fn set(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    if arguments.is_empty() {
+        for (name, value) in &shell.variables {
+            let plain = value.chars().all(|char| char.is_ascii_alphanumeric() || "-_./:@,+".contains(char));
+            let bare = plain && shell.dialect == Dialect::Bash;
+            io.out.line(if bare { format!("{name}={value}") } else { format!("{name}={}", quoted(value)) });
+        }
+        return Ok(0);
+    }
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let on = argument.starts_with('-');
+        if argument == "--" || !(on || argument.starts_with('+')) {
+            let first = (argument != "--").then(|| argument.clone());
+            shell.arguments = first.into_iter().chain(rest.cloned()).collect();
+            return Ok(0);
+        }
+        for letter in argument[1..].chars() {
+            match letter {
+                'e' => shell.options.errexit = on,
+                'u' => shell.options.nounset = on,
+                'x' => shell.options.xtrace = on,
+                'f' => shell.options.noglob = on,
+                'o' => match rest.next().map(String::as_str) {
+                    Some("pipefail") => shell.options.pipefail = on,
+                    Some("errexit") => shell.options.errexit = on,
+                    Some("nounset") => shell.options.nounset = on,
+                    Some("xtrace") => shell.options.xtrace = on,
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+    }
+    Ok(0)
+}
+
+fn shift(shell: &mut Shell, arguments: &[String], _io: &Io) -> Done {
+    let count = arguments.first().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+    if count > shell.arguments.len() {
+        return Ok(1);
+    }
+    shell.arguments.drain(..count);
+    Ok(0)
+}
+
+fn alias(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let bash = shell.dialect == Dialect::Bash;
+    let shown = |name: &str, value: &str| format!("{}{name}={}", if bash { "alias " } else { "" }, quoted(value));
+    if arguments.is_empty() {
+        for (name, value) in &shell.aliases {
+            io.out.line(shown(name, value));
+        }
+    }
+    let mut status = 0;
+    for argument in arguments {
+        match argument.split_once('=') {
+            Some((name, value)) => drop(shell.aliases.insert(name.to_owned(), value.to_owned())),
+            None => match shell.aliases.get(argument) {
+                Some(value) => io.out.line(shown(argument, value)),
+                None => {
+                    shell.complain_of(io, "alias", &format!("{argument}: not found"));
+                    status = 1;
+                }
+            },
+        }
+    }
+    Ok(status)
+}
+
+fn unalias(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let mut status = 0;
+    for name in arguments {
+        if name == "-a" {
+            shell.aliases.clear();
+        } else if shell.aliases.remove(name).is_none() {
+            shell.complain_of(io, "unalias", &format!("{name}: not found"));
+            status = 1;
+        }
+    }
+    Ok(status)
+}
+
+fn bracket(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    match arguments.split_last() {
+        Some((last, inner)) if last == "]" => test(shell, "[", inner, io),
+        _ => {
+            match shell.dialect {
+                Dialect::Bash => shell.complain(io, "[: missing `]'"),
+                _ => shell.complain(io, "[: missing ]"),
+            }
+            Ok(2)
+        }
+    }
+}
+
+fn test(shell: &mut Shell, name: &str, arguments: &[String], io: &Io) -> Done {
+    match shell.test(arguments) {
+        Ok(value) => Ok(i32::from(!value)),
+        Err(fault) => {
+            let fault = match (shell.dialect, fault.strip_suffix(": integer expression expected")) {
+                (Dialect::Ash, Some(word)) => format!("{word}: bad number"),
+                (Dialect::Dash, Some(word)) => format!("Illegal number: {word}"),
+                _ => fault,
+            };
+            shell.complain(io, &format!("{name}: {fault}"));
+            Ok(2)
+        }
+    }
+}
+
+fn calculate(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let mut value = 0;
+    for argument in arguments {
+        value = shell.compute(argument, io)?;
+    }
+    Ok(i32::from(value == 0))
+}
+
+fn history(shell: &mut Shell, _arguments: &[String], io: &Io) -> Done {
+    for (index, line) in shell.sys.world.borrow().history.iter().enumerate() {
+        io.out.line(format!("{:5}  {line}", index + 1));
+    }
+    Ok(0)
+}
+
+fn kind_of(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let mut status = 0;
+    for name in arguments {
+        if let Some(text) = describe(shell, name) {
+            io.out.line(format!("{name} is {text}"));
+        } else {
+            match shell.dialect {
+                Dialect::Bash => shell.complain_of(io, "type", &format!("{name}: not found")),
+                _ => io.out.line(format!("{name}: not found")),
+            }
+            status = if shell.dialect == Dialect::Bash { 1 } else { 127 };
+        }
+    }
+    Ok(status)
+}
+
+fn describe(shell: &Shell, name: &str) -> Option<String> {
+    let bash = shell.dialect == Dialect::Bash;
+    if let Some(value) = shell.aliases.get(name) {
+        return Some(if bash { format!("aliased to `{value}'") } else { format!("an alias for {value}") });
+    }
+    if shell.functions.contains_key(name) {
+        return Some("a function".to_owned());
+    }
+    if find(name, shell.dialect).is_some() {
+        return Some("a shell builtin".to_owned());
+    }
+    programs::path_of(name, shell.sys.host)
+}
+
+/// `command name ...`: not a function; `command -v name` says what it is.
+async fn command(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    match arguments {
+        [] => Ok(0),
+        [option, names @ ..] if option == "-v" || option == "-V" => {
+            let mut status = 0;
+            for name in names {
+                let builtin = find(name, shell.dialect).is_some() || shell.functions.contains_key(name);
+                let alias = shell.aliases.get(name).map(|value| format!("alias {name}={}", quoted(value)));
+                let plain = alias
+                    .or_else(|| if builtin { Some(name.clone()) } else { programs::path_of(name, shell.sys.host) });
+                match plain {
+                    Some(text) => io.out.line(text),
+                    None => status = if shell.dialect == Dialect::Bash { 1 } else { 127 },
+                }
+            }
+            Ok(status)
+        }
+        [name, rest @ ..] => match find(name, shell.dialect) {
+            Some(builtin) => (builtin.run)(shell, rest, io).await,
+            None => shell.program(name, rest, io).await,
+        },
+    }
+}
+
+async fn eval(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let text = arguments.join(" ");
+    match shell.parse(&text) {
+        Ok(script) => shell.script(&script, io).await,
+        Err(error) => {
+            shell.complain_of_syntax(io, &error, &text, Some("eval"));
+            Ok(2)
+        }
+    }
+}
+
+async fn source(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let Some(name) = arguments.first() else {
+        shell.complain_of(io, ".", "filename argument required");
+        return Ok(2);
+    };
+    let text = match shell.sys.read_file(name) {
+        Ok(text) => text,
+        Err(error) => {
+            shell.complain(io, &format!("{name}: {error}"));
+            return Ok(1);
+        }
+    };
+    match shell.parse(&text) {
+        Ok(script) => match shell.script(&script, io).await {
+            Err(Flow::Return(status)) => Ok(status),
+            result => result,
+        },
+        Err(error) => {
+            shell.complain_of_syntax(io, &error, &text, None);
+            Ok(2)
+        }
+    }
+}
+
+async fn exec(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let Some((name, rest)) = arguments.split_first() else { return Ok(0) };
+    let status = shell.program(name, rest, io).await?;
+    Err(Flow::Exit(status))
+}
+
+async fn read(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let (mut raw, mut names, mut words) = (false, Vec::new(), arguments.iter());
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "-r" => raw = true,
+            "-p" => {
+                if io.stdin_is_terminal {
+                    io.err.write(words.next().map(String::as_str).unwrap_or_default());
+                }
+            }
+            option if option.starts_with('-') => {}
+            name => names.push(name.to_owned()),
+        }
+    }
+    let mut line = shell.process(io).read_line().await;
+    let ended = !line.ends_with('\n');
+    while !raw && line.ends_with("\\\n") {
+        line.truncate(line.len() - 2);
+        line.push_str(&shell.process(io).read_line().await);
+    }
+    let line = line.trim_end_matches('\n');
+    let separators = shell.get("IFS").unwrap_or_else(|| " \t\n".to_owned());
+    if names.is_empty() {
+        shell.set("REPLY", line);
+    }
+    let mut rest = line.trim_matches(|char: char| char.is_whitespace() && separators.contains(char));
+    for (index, name) in names.iter().enumerate() {
+        let (value, left) = match rest.find(|char| separators.contains(char)) {
+            Some(at) if index + 1 < names.len() => {
+                let after = rest[at..].chars().next().map_or(1, char::len_utf8);
+                (&rest[..at], rest[at + after..].trim_start_matches([' ', '\t']))
+            }
+            _ => (rest, ""),
+        };
+        shell.set(name, value);
+        rest = left;
+    }
+    Ok(i32::from(ended))
+}
+
+async fn foreground(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let Some(job) = shell.job(arguments.first().map(String::as_str)) else {
+        shell.complain_of(io, "fg", "current: no such job");
+        return Ok(1);
+    };
+    io.out.line(&job.text);
+    let status = shell.wait_for(&job).await;
+    shell.jobs.retain(|other| other.pid != job.pid);
+    Ok(status)
+}
+
+async fn wait(shell: &mut Shell, arguments: &[String], _io: &Io) -> Done {
+    if arguments.is_empty() {
+        for job in shell.jobs.clone() {
+            shell.wait_for(&job).await;
+        }
+        return Ok(0);
+    }
+    let mut status = 127;
+    for name in arguments {
+        if let Some(job) = shell.job(Some(name)) {
+            status = shell.wait_for(&job).await;
+        }
+    }
+    Ok(status)
+}
+
+fn kill(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
+    let mut status = 0;
+    for name in arguments.iter().filter(|name| !name.starts_with('-')) {
+        match shell.job(Some(name)) {
+            Some(job) => job.killed.set(true),
+            None => {
+                let why = if name.starts_with('%') { "no such job" } else { "No such process" };
+                match shell.dialect {
+                    Dialect::Bash if name.starts_with('%') => shell.complain_of(io, "kill", &format!("{name}: {why}")),
+                    Dialect::Bash => shell.complain_of(io, "kill", &format!("({name}) - {why}")),
+                    _ => shell.complain(io, &format!("can't kill pid {name}: {why}")),
+                }
+                status = 1;
+            }
+        }
+    }
+    Ok(status)
+}

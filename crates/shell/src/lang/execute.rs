@@ -1,0 +1,385 @@
+//! Doing what commands say.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use super::ast::{Command, Item, Join, Kind, Pipeline, Script, Word};
+use super::shell::{Flow, Io, Shell};
+use super::{Dialect, builtins, pattern, pipe};
+use crate::files::absolute;
+use crate::stream::{Channel, Sink, Source};
+use crate::sys::World;
+
+pub(super) type Outcome<'a> = Pin<Box<dyn Future<Output = Result<i32, Flow>> + 'a>>;
+
+/// Commands deeper within each other than this, over all shells of a terminal, are refused.
+const DEEPEST: usize = 100;
+
+/// After so many commands without a pause a shell lets a millisecond pass: an endless loop must not stop the world.
+const STEPS_PER_PAUSE: u32 = 500;
+
+/// Counts how deep commands are nested.
+struct Depth(Rc<RefCell<World>>);
+
+impl Drop for Depth {
+    fn drop(&mut self) {
+        self.0.borrow_mut().depth -= 1;
+    }
+}
+
+impl Shell {
+    /// Runs a script to its end; what `exit` and its kin do stops here.
+    pub(crate) async fn run_to_end(&mut self, script: &Script, io: &Io) -> Result<i32, i32> {
+        match self.script(script, io).await {
+            Ok(status) | Err(Flow::Fault(status) | Flow::Return(status)) => {
+                self.status = status;
+                Ok(status)
+            }
+            Err(Flow::Break(_) | Flow::Continue(_)) => Ok(self.status),
+            Err(Flow::Exit(status)) => Err(status),
+        }
+    }
+
+    pub(super) fn script<'a>(&'a mut self, script: &'a Script, io: &'a Io) -> Outcome<'a> {
+        Box::pin(async move {
+            let world = Rc::clone(&self.sys.world);
+            world.borrow_mut().depth += 1;
+            let _depth = Depth(Rc::clone(&world));
+            if world.borrow().depth > DEEPEST {
+                self.complain(io, &format!("maximum nesting level exceeded ({DEEPEST})"));
+                return Err(Flow::Exit(1));
+            }
+            let mut status = 0;
+            for item in &script.0 {
+                status = self.item(item, io).await?;
+                self.status = status;
+            }
+            Ok(status)
+        })
+    }
+
+    async fn item(&mut self, item: &Item, io: &Io) -> Result<i32, Flow> {
+        if item.background {
+            self.start_job(item, io);
+            return Ok(0);
+        }
+        self.chain(item, io).await
+    }
+
+    /// Pipelines joined by `&&` and `||`.
+    pub(super) async fn chain(&mut self, item: &Item, io: &Io) -> Result<i32, Flow> {
+        let tested = self.tested;
+        self.tested = tested || !item.rest.is_empty();
+        let mut status = self.pipeline(&item.first, io).await?;
+        for (index, (join, pipeline)) in item.rest.iter().enumerate() {
+            self.status = status;
+            if (*join == Join::And) == (status == 0) {
+                self.tested = tested || index + 1 < item.rest.len();
+                status = self.pipeline(pipeline, io).await?;
+            }
+        }
+        self.tested = tested;
+        Ok(status)
+    }
+
+    async fn pipeline(&mut self, pipeline: &Pipeline, io: &Io) -> Result<i32, Flow> {
+        let start = self.sys.now();
+        let tested = self.tested;
+        self.tested |= pipeline.negated;
+        let status = match pipeline.commands.as_slice() {
+            [] => 0,
+            [command] => self.command(command, io).await?,
+            commands => pipe::run(self, commands, io).await,
+        };
+        self.tested = tested;
+        if pipeline.timed {
+            let millis = (self.sys.now() - start) / 1000;
+            let time = |millis: u64| format!("{}m{}.{:03}s", millis / 60_000, millis / 1000 % 60, millis % 1000);
+            io.err.write(format!("\nreal\t{}\nuser\t{}\nsys\t{}\n", time(millis), time(0), time(0)));
+        }
+        let status = if pipeline.negated { i32::from(status == 0) } else { status };
+        if status != 0 && self.options.errexit && !self.tested && !pipeline.negated {
+            return Err(Flow::Exit(status));
+        }
+        Ok(status)
+    }
+
+    pub(super) fn command<'a>(&'a mut self, command: &'a Command, io: &'a Io) -> Outcome<'a> {
+        Box::pin(async move {
+            self.line = command.line;
+            self.steps += 1;
+            if self.steps.is_multiple_of(STEPS_PER_PAUSE) {
+                self.sys.sleep(1000).await;
+            }
+            if let Kind::Simple { assignments, words } = &command.kind {
+                return self.simple(assignments, words, command, io).await;
+            }
+            let Some(io) = self.redirect(&command.redirects, io).await? else { return Ok(1) };
+            self.compound(&command.kind, &io).await
+        })
+    }
+
+    async fn compound(&mut self, kind: &Kind, io: &Io) -> Result<i32, Flow> {
+        match kind {
+            Kind::Simple { .. } => Ok(0),
+            Kind::Group(script) => self.script(script, io).await,
+            Kind::Subshell(script) => {
+                let mut shell = self.clone();
+                Ok(shell.run_to_end(script, io).await.unwrap_or_else(|status| status))
+            }
+            Kind::If { branches, otherwise } => {
+                for (condition, body) in branches {
+                    if self.test_script(condition, io).await? == 0 {
+                        return self.script(body, io).await;
+                    }
+                }
+                match otherwise {
+                    Some(body) => self.script(body, io).await,
+                    None => Ok(0),
+                }
+            }
+            Kind::For { name, words, body } => {
+                let words = match words {
+                    Some(words) => self.expand_words(words, io).await?,
+                    None => self.arguments.clone(),
+                };
+                let mut status = 0;
+                for word in words {
+                    self.set(name, &word);
+                    match self.round(body, io, &mut status).await? {
+                        true => {}
+                        false => break,
+                    }
+                }
+                Ok(status)
+            }
+            Kind::Count { parts: [start, condition, step], body } => {
+                self.arithmetic(start, io).await?;
+                let mut status = 0;
+                while is_empty(condition) || self.arithmetic(condition, io).await? != 0 {
+                    if !self.round(body, io, &mut status).await? {
+                        break;
+                    }
+                    self.arithmetic(step, io).await?;
+                }
+                Ok(status)
+            }
+            Kind::While { until, condition, body } => {
+                let mut status = 0;
+                while (self.test_script(condition, io).await? == 0) != *until {
+                    if !self.round(body, io, &mut status).await? {
+                        break;
+                    }
+                }
+                Ok(status)
+            }
+            Kind::Case { word, arms } => {
+                let text = self.expand_text(word, io).await?;
+                for (patterns, body) in arms {
+                    for pattern in patterns {
+                        let pattern = self.expand_pattern(pattern, io).await?;
+                        if pattern::matches(&pattern, &text) {
+                            return self.script(body, io).await;
+                        }
+                    }
+                }
+                Ok(0)
+            }
+            Kind::Function { name, body } => {
+                self.functions.insert(name.clone(), Rc::clone(body));
+                Ok(0)
+            }
+            Kind::Test(words) => self.double_bracket(words, io).await,
+            Kind::Arithmetic(word) => Ok(i32::from(self.arithmetic(word, io).await? == 0)),
+        }
+    }
+
+    async fn arithmetic(&mut self, word: &Word, io: &Io) -> Result<i64, Flow> {
+        let text = self.expand_text(word, io).await?;
+        self.compute(&text, io)
+    }
+
+    async fn test_script(&mut self, script: &Script, io: &Io) -> Result<i32, Flow> {
+        let tested = std::mem::replace(&mut self.tested, true);
+        let status = self.script(script, io).await;
+        self.tested = tested;
+        status
+    }
+
+    /// Once through the body of a loop; whether the loop goes on.
+    async fn round(&mut self, body: &Script, io: &Io, status: &mut i32) -> Result<bool, Flow> {
+        self.loops += 1;
+        let result = self.script(body, io).await;
+        self.loops -= 1;
+        match result {
+            Ok(code) => {
+                *status = code;
+                Ok(true)
+            }
+            Err(Flow::Break(1)) => Ok(false),
+            Err(Flow::Continue(1)) => Ok(true),
+            Err(Flow::Break(more)) => Err(Flow::Break(more - 1)),
+            Err(Flow::Continue(more)) => Err(Flow::Continue(more - 1)),
+            Err(flow) => Err(flow),
+        }
+    }
+
+    async fn simple(
+        &mut self,
+        assignments: &[(String, Word)],
+        words: &[Word],
+        command: &Command,
+        io: &Io,
+    ) -> Result<i32, Flow> {
+        self.substituted = None;
+        let words = self.expand_words(words, io).await?;
+        let mut values = Vec::new();
+        for (name, word) in assignments {
+            values.push((name, self.expand_text(word, io).await?));
+        }
+        if self.options.xtrace {
+            let set = values.iter().map(|(name, value)| format!("{name}={value}"));
+            io.err.line(format!("+ {}", set.chain(words.iter().cloned()).collect::<Vec<_>>().join(" ")));
+        }
+        let Some(io) = self.redirect(&command.redirects, io).await? else { return Ok(1) };
+        let Some((name, arguments)) = words.split_first() else {
+            for (name, value) in values {
+                self.set(name, &value);
+            }
+            return Ok(self.substituted.unwrap_or(0));
+        };
+        if values.is_empty() {
+            return self.invoke(name, arguments, &io).await;
+        }
+        // Set for the length of this command only.
+        let before: Vec<_> = values
+            .iter()
+            .map(|(name, _)| (*name, self.variables.get(*name).cloned(), self.exported.contains(*name)))
+            .collect();
+        for (name, value) in &values {
+            self.set(name, value);
+            self.export(name);
+        }
+        let result = self.invoke(name, arguments, &io).await;
+        for (name, value, exported) in before {
+            match value {
+                Some(value) => self.set(name, &value),
+                None => drop(self.variables.remove(name)),
+            }
+            if !exported {
+                self.exported.remove(name);
+            }
+        }
+        result
+    }
+
+    /// Runs a function, a builtin or a program.
+    pub(super) fn invoke<'a>(&'a mut self, name: &'a str, arguments: &'a [String], io: &'a Io) -> Outcome<'a> {
+        Box::pin(async move {
+            if let Some(body) = self.functions.get(name).cloned() {
+                return self.function(&body, arguments, io).await;
+            }
+            if let Some(builtin) = builtins::find(name, self.dialect) {
+                return (builtin.run)(self, arguments, io).await;
+            }
+            self.program(name, arguments, io).await
+        })
+    }
+
+    async fn function(&mut self, body: &Command, arguments: &[String], io: &Io) -> Result<i32, Flow> {
+        let before = std::mem::replace(&mut self.arguments, arguments.to_vec());
+        let loops = std::mem::take(&mut self.loops);
+        self.in_function += 1;
+        let result = self.command(body, io).await;
+        self.in_function -= 1;
+        self.loops = loops;
+        self.arguments = before;
+        match result {
+            Err(Flow::Return(status)) => Ok(status),
+            result => result,
+        }
+    }
+
+    /// Runs a program of the machine.
+    pub(super) async fn program(&mut self, name: &str, arguments: &[String], io: &Io) -> Result<i32, Flow> {
+        let words = [name.to_owned()].into_iter().chain(arguments.iter().cloned()).collect();
+        if let Some(status) = super::command(self.process(io), words).await {
+            return Ok(status);
+        }
+        if !name.contains('/') {
+            self.complain(io, &format!("{name}: {}", self.not_found_text()));
+            return Ok(127);
+        }
+        let path = absolute(&self.sys.folder, name);
+        let (file, folder) =
+            self.sys.files(|files| (files.read(&path).ok().map(str::to_owned), files.is_folder(&path)));
+        match file {
+            Some(text) if text.starts_with("#!") => {
+                let mut shell = self.clone();
+                shell.arguments = arguments.to_vec();
+                name.clone_into(&mut shell.name);
+                shell.interactive = false;
+                return Ok(shell.run_text(&text, io, None).await);
+            }
+            Some(_) => self.complain(io, &format!("{name}: Permission denied")),
+            None if folder && self.dialect == Dialect::Bash => self.complain(io, &format!("{name}: Is a directory")),
+            None if folder => self.complain(io, &format!("{name}: Permission denied")),
+            None => {
+                let bash = self.dialect == Dialect::Bash;
+                let text = if bash { "No such file or directory" } else { self.not_found_text() };
+                self.complain(io, &format!("{name}: {text}"));
+                return Ok(127);
+            }
+        }
+        Ok(126)
+    }
+
+    fn not_found_text(&self) -> &'static str {
+        if self.dialect == Dialect::Bash { "command not found" } else { "not found" }
+    }
+
+    /// Runs a whole text that nobody types: a file, or what follows `-c`.
+    pub(crate) async fn run_text(&mut self, text: &str, io: &Io, from: Option<&str>) -> i32 {
+        match self.parse(text) {
+            Ok(script) => self.run_to_end(&script, io).await.unwrap_or_else(|status| status),
+            Err(error) => {
+                self.complain_of_syntax(io, &error, text, from);
+                2
+            }
+        }
+    }
+
+    /// `$(...)`: what the commands write, without the ends of line at its end.
+    pub(super) fn substitute<'a>(
+        &'a mut self,
+        script: &'a Script,
+        io: &'a Io,
+    ) -> Pin<Box<dyn Future<Output = Result<String, Flow>> + 'a>> {
+        Box::pin(async move {
+            let (out, _) = Sink::pair();
+            let inner = Io { out: out.clone(), stdout_is_terminal: false, ..io.clone() };
+            let mut shell = self.clone();
+            let status = shell.run_to_end(script, &inner).await.unwrap_or_else(|status| status);
+            self.substituted = Some(status);
+            self.steps = shell.steps;
+            let text: String = out.drain().into_iter().filter(|c| c.channel != Channel::Echo).map(|c| c.text).collect();
+            Ok(text.trim_end_matches('\n').to_owned())
+        })
+    }
+
+    /// Input that holds nothing.
+    pub(super) fn no_input(io: &Io) -> Io {
+        Io { stdin: Source::of(""), stdin_is_terminal: false, ..io.clone() }
+    }
+}
+
+fn is_empty(word: &Word) -> bool {
+    word.0.iter().all(|part| match part {
+        super::ast::Part::Double(parts) => {
+            parts.iter().all(|part| matches!(part, super::ast::Part::Quoted(text) if text.trim().is_empty()))
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,323 @@
+//! What words become: variables, substitutions, fields, files.
+//!
+//! A field is kept as a pattern in which everything that was quoted is escaped, until files are looked up.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use super::ast::{Change, Part, Word};
+use super::shell::{Flow, Io, Shell};
+use super::{arithmetic, braces, pattern};
+
+type Outcome<'a, T> = Pin<Box<dyn Future<Output = Result<T, Flow>> + 'a>>;
+
+/// Fields under way.
+#[derive(Default)]
+struct Fields {
+    done: Vec<String>,
+    open: Option<String>,
+}
+
+impl Fields {
+    fn push(&mut self, text: &str) {
+        self.open.get_or_insert_default().push_str(text);
+    }
+
+    fn split(&mut self) {
+        self.done.extend(self.open.take());
+    }
+}
+
+impl Shell {
+    /// The fields that words become: brace, variable, substitution, field and file name expansion.
+    pub(super) fn expand_words<'a>(&'a mut self, words: &'a [Word], io: &'a Io) -> Outcome<'a, Vec<String>> {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            for word in words {
+                for word in braces::expand(word, self.dialect) {
+                    for field in self.fields(&word, io).await? {
+                        self.match_files(&field, &mut all);
+                    }
+                }
+            }
+            Ok(all)
+        })
+    }
+
+    /// The one text that a word becomes: no fields, no files.
+    pub(super) async fn expand_text(&mut self, word: &Word, io: &Io) -> Result<String, Flow> {
+        self.expand_pattern(word, io).await.map(|text| pattern::unescape(&text))
+    }
+
+    /// The pattern that a word becomes.
+    pub(super) fn expand_pattern<'a>(&'a mut self, word: &'a Word, io: &'a Io) -> Outcome<'a, String> {
+        Box::pin(async move {
+            let mut fields = Fields::default();
+            self.parts(&word.0, false, false, &mut fields, io).await?;
+            fields.split();
+            Ok(fields.done.join(" "))
+        })
+    }
+
+    async fn fields(&mut self, word: &Word, io: &Io) -> Result<Vec<String>, Flow> {
+        let mut fields = Fields::default();
+        self.parts(&word.0, false, true, &mut fields, io).await?;
+        fields.split();
+        Ok(fields.done)
+    }
+
+    fn parts<'a>(
+        &'a mut self,
+        parts: &'a [Part],
+        quoted: bool,
+        split: bool,
+        fields: &'a mut Fields,
+        io: &'a Io,
+    ) -> Outcome<'a, ()> {
+        Box::pin(async move {
+            for (index, part) in parts.iter().enumerate() {
+                match part {
+                    Part::Bare(text) if index == 0 && !quoted && text.starts_with('~') => {
+                        let end = text.find('/').unwrap_or(text.len());
+                        let home = (end == 1).then(|| self.get("HOME").unwrap_or_default());
+                        match home {
+                            Some(home) => fields.push(&(pattern::escape(&home) + &text[1..])),
+                            None => fields.push(text),
+                        }
+                    }
+                    Part::Bare(text) => fields.push(&text.replace('\\', "\\\\")),
+                    Part::Quoted(text) => fields.push(&pattern::escape(text)),
+                    Part::Double(inner) => {
+                        // Empty quotes make a field, but `"$@"` without arguments does not.
+                        if !matches!(inner.as_slice(), [Part::Variable { name, change: Change::None }] if name == "@") {
+                            fields.push("");
+                        }
+                        self.parts(inner, true, split, fields, io).await?;
+                    }
+                    Part::Variable { name, change: Change::None } if name == "@" || name == "*" => {
+                        self.all_arguments(name == "@", quoted, split, fields);
+                    }
+                    Part::Variable { name, change } => {
+                        if let Change::Absent { operator, or_empty, word } = change
+                            && "-+".contains(*operator)
+                        {
+                            let there = self.get(name).is_some_and(|value| !(*or_empty && value.is_empty()));
+                            match (operator, there) {
+                                ('-', false) | ('+', true) => self.parts(&word.0, quoted, split, fields, io).await?,
+                                ('-', true) => self.place(&self.get(name).unwrap_or_default(), quoted, split, fields),
+                                _ => {}
+                            }
+                            continue;
+                        }
+                        let value = self.changed(name, change, io).await?;
+                        self.place(&value, quoted, split, fields);
+                    }
+                    Part::Command(script) => {
+                        let text = self.substitute(script, io).await?;
+                        self.place(&text, quoted, split, fields);
+                    }
+                    Part::Arithmetic(word) => {
+                        let text = self.expand_text(word, io).await?;
+                        let value = self.compute(&text, io)?;
+                        self.place(&value.to_string(), quoted, split, fields);
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Computes an expression over the variables.
+    pub(super) fn compute(&mut self, text: &str, io: &Io) -> Result<i64, Flow> {
+        arithmetic::evaluate(text, &mut self.variables).map_err(|fault| {
+            self.complain(io, &fault);
+            Flow::Fault(1)
+        })
+    }
+
+    /// `$@` and `$*`.
+    fn all_arguments(&self, at: bool, quoted: bool, split: bool, fields: &mut Fields) {
+        if quoted && !at || !split {
+            return fields.push(&pattern::escape(&self.arguments.join(" ")));
+        }
+        for (index, argument) in self.arguments.iter().enumerate() {
+            if index > 0 {
+                fields.split();
+            }
+            self.place(argument, quoted, split, fields);
+        }
+    }
+
+    /// Puts a value where it was named, split into fields unless it was quoted.
+    fn place(&self, value: &str, quoted: bool, split: bool, fields: &mut Fields) {
+        if quoted || !split {
+            return fields.push(&if quoted { pattern::escape(value) } else { value.replace('\\', "\\\\") });
+        }
+        let separators = self.get("IFS").unwrap_or_else(|| " \t\n".to_owned());
+        let mut after_separator = false;
+        let mut buffer = [0; 4];
+        for char in value.chars() {
+            if !separators.contains(char) {
+                after_separator = false;
+                fields.push(if char == '\\' { "\\\\" } else { char.encode_utf8(&mut buffer) });
+            } else if char.is_whitespace() {
+                fields.split();
+            } else {
+                if after_separator || fields.open.is_none() {
+                    fields.push("");
+                }
+                fields.split();
+                after_separator = true;
+            }
+        }
+    }
+
+    /// A variable's value after `${name...}` did its work.
+    async fn changed(&mut self, name: &str, change: &Change, io: &Io) -> Result<String, Flow> {
+        let known = self.get(name);
+        if known.is_none() && self.options.nounset && !matches!(change, Change::Absent { .. }) {
+            self.complain(io, &format!("{name}: {}", self.dialect.unset_text()));
+            return Err(Flow::Exit(if self.dialect == super::Dialect::Bash { 127 } else { 2 }));
+        }
+        let value = known.clone().unwrap_or_default();
+        Ok(match change {
+            Change::None => value,
+            Change::Length if name == "@" || name == "*" => self.arguments.len().to_string(),
+            Change::Length => value.chars().count().to_string(),
+            Change::Absent { operator, or_empty, word } => {
+                if known.is_some() && !(*or_empty && value.is_empty()) {
+                    return Ok(value);
+                }
+                let text = self.expand_text(word, io).await?;
+                if *operator == '=' {
+                    self.set(name, &text);
+                    return Ok(text);
+                }
+                let text = if text.is_empty() { "parameter null or not set".to_owned() } else { text };
+                self.complain(io, &format!("{name}: {text}"));
+                return Err(Flow::Exit(if self.dialect == super::Dialect::Bash { 127 } else { 2 }));
+            }
+            Change::Strip { from_end, longest, pattern } => {
+                let pattern = self.expand_pattern(pattern, io).await?;
+                strip(&value, &pattern, *from_end, *longest)
+            }
+            Change::Replace { all, pattern, by } => {
+                let pattern = self.expand_pattern(pattern, io).await?;
+                let by = self.expand_text(by, io).await?;
+                replace(&value, &pattern, &by, *all)
+            }
+            Change::Slice { from, length } => {
+                let from = self.expand_text(from, io).await?;
+                let from = self.compute(&from, io)?;
+                let length = match length {
+                    Some(length) => {
+                        let text = self.expand_text(length, io).await?;
+                        Some(self.compute(&text, io)?)
+                    }
+                    None => None,
+                };
+                slice(&value, from, length)
+            }
+            Change::Case { upper, all } => {
+                let turn = |char: char| -> String {
+                    if *upper { char.to_uppercase().collect() } else { char.to_lowercase().collect() }
+                };
+                value.chars().enumerate().map(|(i, c)| if *all || i == 0 { turn(c) } else { c.to_string() }).collect()
+            }
+        })
+    }
+
+    /// Looks a field up among the files, if it is a pattern; without a file it stands for itself.
+    fn match_files(&self, field: &str, all: &mut Vec<String>) {
+        if self.options.noglob || !pattern::is_live(field) {
+            return all.push(pattern::unescape(field));
+        }
+        let absolute = field.starts_with('/');
+        let mut found = vec![if absolute { "/".to_owned() } else { String::new() }];
+        for part in field.split('/').filter(|part| !part.is_empty()) {
+            let mut next = Vec::new();
+            for base in &found {
+                let join = |name: &str| match base.as_str() {
+                    "" => name.to_owned(),
+                    base if base.ends_with('/') => format!("{base}{name}"),
+                    base => format!("{base}/{name}"),
+                };
+                if !pattern::is_live(part) {
+                    next.push(join(&pattern::unescape(part)));
+                    continue;
+                }
+                let folder = crate::files::absolute(&self.sys.folder, base);
+                self.sys.files(|files| {
+                    for name in files.names(&folder) {
+                        if (!name.starts_with('.') || part.starts_with('.')) && pattern::matches(part, name) {
+                            next.push(join(name));
+                        }
+                    }
+                });
+            }
+            found = next;
+        }
+        let exists = |path: &String| {
+            let path = crate::files::absolute(&self.sys.folder, path);
+            self.sys.files(|files| files.is_file(&path) || files.is_folder(&path))
+        };
+        found.retain(exists);
+        if found.is_empty() { all.push(pattern::unescape(field)) } else { all.extend(found) }
+    }
+}
+
+/// `${value#pattern}` and its kin.
+fn strip(value: &str, pattern: &str, from_end: bool, longest: bool) -> String {
+    let mut borders: Vec<usize> = value.char_indices().map(|(at, _)| at).chain([value.len()]).collect();
+    if from_end != longest {
+        borders.reverse();
+    }
+    let fits = |at: &usize| pattern::matches(pattern, if from_end { &value[*at..] } else { &value[..*at] });
+    // The first border that fits is the longest end and the shortest beginning.
+    match borders.into_iter().find(fits) {
+        Some(at) if from_end => value[..at].to_owned(),
+        Some(at) => value[at..].to_owned(),
+        None => value.to_owned(),
+    }
+}
+
+/// `${value/pattern/by}`: the longest match at the first place; all places.
+fn replace(value: &str, pattern: &str, by: &str, all: bool) -> String {
+    let mut done = String::new();
+    let mut rest = value;
+    while let Some(char) = rest.chars().next() {
+        let ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]).skip(1);
+        match ends.filter(|end| pattern::matches(pattern, &rest[..*end])).last() {
+            Some(end) => {
+                done.push_str(by);
+                rest = &rest[end..];
+                if !all {
+                    break;
+                }
+            }
+            None => {
+                done.push(char);
+                rest = &rest[char.len_utf8()..];
+            }
+        }
+    }
+    done + rest
+}
+
+/// `${value:from:length}`; negative numbers count from the end.
+fn slice(value: &str, from: i64, length: Option<i64>) -> String {
+    let chars: Vec<char> = value.chars().collect();
+    let count = i64::try_from(chars.len()).unwrap_or(i64::MAX);
+    let from = if from < 0 { count.saturating_add(from) } else { from };
+    let end = match length {
+        None => count,
+        Some(length) if length < 0 => count.saturating_add(length),
+        Some(length) => from.saturating_add(length),
+    };
+    if from < 0 || end <= from {
+        return String::new();
+    }
+    let skip = usize::try_from(from).unwrap_or(usize::MAX);
+    let take = usize::try_from(end.min(count) - from.min(count)).unwrap_or(0);
+    chars.into_iter().skip(skip).take(take).collect()
+}
