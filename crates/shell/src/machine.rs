@@ -92,7 +92,7 @@ pub(crate) fn hostname(sys: &Sys) -> String {
             if own.is_empty() { name.to_string() } else { own }
         }),
         Vantage::Node(name) => name.to_string(),
-        Vantage::Laptop => "laptop".to_owned(),
+        Vantage::Laptop | Vantage::Internet => "laptop".to_owned(),
     }
 }
 

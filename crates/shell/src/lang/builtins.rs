@@ -86,7 +86,7 @@ pub(super) fn find(name: &str, dialect: Dialect) -> Option<&'static Builtin> {
 }
 
 /// The names of all builtins, for completion.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     BUILTINS.iter().map(|builtin| builtin.name)
 }
 
