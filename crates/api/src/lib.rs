@@ -13,6 +13,7 @@
 //! - [`labels`]: label selectors
 #![forbid(unsafe_code)]
 
+pub mod apply;
 pub mod cells;
 pub mod config_map;
 pub mod daemon_set;
