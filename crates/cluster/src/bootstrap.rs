@@ -1,10 +1,11 @@
 //! What a cluster holds before anyone uses it.
 
-use api::{Kind, Value, json};
+use api::{Kind, ObjectKey, Value, json};
 
+use crate::Cluster;
 use crate::apiserver::{Request, Subresource, WriteOptions};
-use crate::cluster::NodeSettings;
-use crate::{Cluster, store::Change};
+use crate::cluster::{KubeletMode, NodeSettings};
+use crate::kubelet::PodState;
 
 /// Makes namespaces, nodes, the `kubernetes` Service with its endpoints, and cluster DNS.
 pub(crate) fn populate(cluster: &mut Cluster) {
@@ -12,7 +13,8 @@ pub(crate) fn populate(cluster: &mut Cluster) {
         create(cluster, &api::namespace::KIND, "", json!({"metadata": {"name": name}}));
     }
     let nodes = cluster.settings().nodes.clone();
-    for node in &nodes {
+    let (first, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|node| node.control_plane);
+    for node in first {
         create(cluster, &api::node::KIND, "", node_object(node));
     }
     let port = json!([{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 8443}]);
@@ -41,9 +43,41 @@ pub(crate) fn populate(cluster: &mut Cluster) {
         create(cluster, &api::endpoint_slice::KIND, "default", slice);
     }
     dns(cluster);
+    ingress_class(cluster);
+    settle(cluster);
+    // The other nodes join a control plane that runs already, so cluster DNS is on the first node.
+    for node in others {
+        create(cluster, &api::node::KIND, "", node_object(node));
+    }
+    settle(cluster);
+}
+
+fn settle(cluster: &mut Cluster) {
+    if cluster.settings().kubelet == KubeletMode::Manual {
+        cluster.settle(1_000_000);
+        let pods: Vec<ObjectKey> = cluster
+            .list(&api::pod::KIND, Some("kube-system"))
+            .filter(|pod| !api::pod::is_ready(pod))
+            .map(|pod| ObjectKey::new(&api::pod::KIND, "kube-system", pod.name()))
+            .collect();
+        for pod in pods {
+            cluster.report_pod(&pod, &PodState::Running { ready: true, restarts: 0 });
+        }
+    }
     let rest = cluster.settle(60_000_000);
     debug_assert!(rest < 60_000_000, "a fresh cluster comes to rest");
-    debug_assert!(cluster.store().log().iter().all(|event| event.change != Change::Deleted));
+}
+
+/// The class of Ingresses that name none.
+fn ingress_class(cluster: &mut Cluster) {
+    let class = json!({
+        "metadata": {
+            "name": "nginx",
+            "annotations": {api::ingress_class::DEFAULT_ANNOTATION: "true"},
+        },
+        "spec": {"controller": "k8s.io/ingress-nginx"},
+    });
+    create(cluster, &api::ingress_class::KIND, "", class);
 }
 
 /// CoreDNS behind the address that every pod's resolv.conf names.
@@ -67,11 +101,25 @@ fn dns(cluster: &mut Cluster) {
             {"name": "metrics", "containerPort": 9153, "protocol": "TCP"},
         ],
     });
-    let pod = json!({
-        "metadata": {"generateName": "coredns-", "labels": selector},
-        "spec": {"containers": [container], "dnsPolicy": "Default"},
+    let template = json!({
+        "metadata": {"labels": selector},
+        "spec": {
+            "containers": [container],
+            "dnsPolicy": "Default",
+            "nodeSelector": {"kubernetes.io/os": "linux"},
+            "tolerations": [{"effect": "NoSchedule", "key": "node-role.kubernetes.io/control-plane"}],
+        },
     });
-    create(cluster, &api::pod::KIND, "kube-system", pod);
+    let deployment = json!({
+        "metadata": {"name": "coredns", "labels": selector},
+        "spec": {
+            "replicas": 1,
+            "selector": {"matchLabels": selector},
+            "strategy": {"rollingUpdate": {"maxUnavailable": 1}},
+            "template": template,
+        },
+    });
+    create(cluster, &api::deployment::KIND, "kube-system", deployment);
 }
 
 fn create(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, object: Value) {
@@ -100,6 +148,7 @@ fn node_object(node: &NodeSettings) -> Value {
         && let Some(labels) = labels.as_object_mut()
     {
         labels.insert("node-role.kubernetes.io/control-plane".to_owned(), "".into());
+        labels.insert("node.kubernetes.io/exclude-from-external-load-balancers".to_owned(), "".into());
     }
     let network = format!("{}.0/24", node.pod_network);
     json!({

@@ -11,7 +11,7 @@ use crate::kubelet::{self, Kubelet};
 use crate::network::{Proxy, Trace, TraceId, Traffic, proxy, router};
 use crate::queue::Queue;
 use crate::store::{Store, WatchEvent};
-use crate::{Instant, Rng, bootstrap};
+use crate::{Instant, Rng, bootstrap, events};
 
 /// What a cluster is made of; fixed for its life.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -227,6 +227,9 @@ impl Cluster {
 
     /// Tells everyone who watches. Nobody acts at once: what follows is work for later.
     pub(crate) fn notify(&mut self, event: &WatchEvent) {
+        if events::is_event(event) {
+            return;
+        }
         for (index, controller) in CONTROLLERS.iter().enumerate() {
             for key in controller.concerns(event, &self.store) {
                 self.schedule(controller.delay(), Work::Reconcile(index, key));

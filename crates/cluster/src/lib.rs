@@ -21,6 +21,7 @@ mod bootstrap;
 mod clock;
 pub mod cluster;
 pub mod controllers;
+mod events;
 pub mod images;
 pub mod kubelet;
 pub mod network;

@@ -27,6 +27,9 @@ pub(super) fn mutate(cluster: &mut Cluster, kind: &'static Kind, object: &mut Ob
         priority(object);
         default_tolerations(object);
     }
+    if *kind == api::ingress::KIND {
+        default_ingress_class(cluster, object);
+    }
 }
 
 /// Models the `ServiceAccount` plugin: the default account and the volume with its token.
@@ -67,6 +70,21 @@ fn service_account(cluster: &mut Cluster, pod: &mut Object) {
     let mut volumes = pod.list(&["spec", "volumes"]).to_vec();
     volumes.push(volume);
     pod.set(&["spec", "volumes"], volumes);
+}
+
+/// Models the `DefaultIngressClass` plugin: an Ingress that names no class gets the newest default one.
+fn default_ingress_class(cluster: &Cluster, ingress: &mut Object) {
+    let old_way = ingress.at(&["metadata", "annotations", api::ingress::CLASS_ANNOTATION]).is_some();
+    if old_way || ingress.at(&["spec", "ingressClassName"]).is_some() {
+        return;
+    }
+    let is_default =
+        |class: &&Object| class.str(&["metadata", "annotations", api::ingress_class::DEFAULT_ANNOTATION]) == "true";
+    let classes = cluster.list(&api::ingress_class::KIND, None).map(|class| &**class).filter(is_default);
+    if let Some(class) = classes.max_by_key(|class| class.creation_timestamp().to_owned()) {
+        let name = class.name().to_owned();
+        ingress.set(&["spec", "ingressClassName"], name);
+    }
 }
 
 /// Models the `Priority` plugin for pods without a priority class.

@@ -88,6 +88,18 @@ impl Cluster {
         self.replace(&key, &old, object, subresource, options, warnings)
     }
 
+    /// Replaces the status of an object that is there; nothing happens when it is gone or has this status already.
+    /// The short form of an update of the status subresource, which no admission plugin looks at.
+    pub(crate) fn update_status(&mut self, key: &ObjectKey, status: Value, actor: &Arc<str>) {
+        let Some(old) = self.store().get(key).cloned() else { return };
+        if old.value().get("status") == Some(&status) {
+            return;
+        }
+        let mut object = Object::new(old.value().clone());
+        object.set(&["status"], status);
+        self.commit(key, object, actor);
+    }
+
     /// The second half of every change: the new state against the old one. Models `Store.Update`.
     fn replace(
         &mut self,
@@ -129,7 +141,9 @@ impl Cluster {
         if options.dry_run {
             return Ok(Response { object: Arc::new(object), changed: true, warnings });
         }
-        let done = object.is_terminating() && object.list(&["metadata", "finalizers"]).is_empty();
+        let done = *key.kind != api::namespace::KIND
+            && object.is_terminating()
+            && object.list(&["metadata", "finalizers"]).is_empty();
         let waits = object.int(&["metadata", "deletionGracePeriodSeconds"]).is_some_and(|seconds| seconds > 0);
         let object = self.commit(key, object, &options.field_manager);
         if done && !waits {
@@ -139,7 +153,7 @@ impl Cluster {
     }
 
     /// Writes what passed and lets everyone who watches know.
-    pub(super) fn commit(&mut self, key: &ObjectKey, mut object: Object, actor: &Arc<str>) -> Arc<Object> {
+    pub(crate) fn commit(&mut self, key: &ObjectKey, mut object: Object, actor: &Arc<str>) -> Arc<Object> {
         object.set(&["metadata", "resourceVersion"], self.store().next_revision().to_string());
         let object = Arc::new(object);
         let event = self.store.put(self.now(), key, object.clone(), actor.clone());

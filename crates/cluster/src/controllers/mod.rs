@@ -2,10 +2,19 @@
 //!
 //! A controller holds no state of its own: what it knows is in the store, so a fork of a cluster needs no copy of it.
 
+mod availability;
+mod deployment;
 mod endpoint_slice;
 mod endpoints;
+mod garbage_collector;
+pub(crate) mod namespace;
+mod owned;
+mod replica_set;
 mod scheduler;
 mod selected;
+mod service_account;
+mod slice_endpoint;
+mod write;
 
 use api::ObjectKey;
 
@@ -13,8 +22,16 @@ use crate::Cluster;
 use crate::store::{Store, WatchEvent};
 
 /// Every controller; add a line to add one.
-pub static CONTROLLERS: &[&dyn Controller] =
-    &[&scheduler::Scheduler, &endpoints::EndpointsController, &endpoint_slice::EndpointSliceController];
+pub static CONTROLLERS: &[&dyn Controller] = &[
+    &namespace::NamespaceController,
+    &service_account::ServiceAccountController,
+    &garbage_collector::GarbageCollector,
+    &deployment::DeploymentController,
+    &replica_set::ReplicaSetController,
+    &scheduler::Scheduler,
+    &endpoints::EndpointsController,
+    &endpoint_slice::EndpointSliceController,
+];
 
 /// A reconciliation loop.
 pub trait Controller: Sync {

@@ -1,30 +1,60 @@
 //! What the two endpoints controllers share: which pods a Service selects and which ports they offer.
 
-use api::service::{ServicePort, TargetPort};
-use api::{Object, ObjectKey, Value, json, labels};
+use std::sync::Arc;
 
-use crate::store::{Store, WatchEvent};
+use api::service::{ServicePort, TargetPort};
+use api::{Object, ObjectKey, Value, json};
+
+use crate::Cluster;
+use crate::store::{Change, Store, WatchEvent};
 
 /// The Services that an event may concern: the Service itself, or those that select the pod now or did before.
 pub(super) fn services_of(event: &WatchEvent, store: &Store) -> Vec<ObjectKey> {
     if *event.key.kind == api::service::KIND {
         return vec![event.key.clone()];
     }
-    if *event.key.kind != api::pod::KIND {
+    if *event.key.kind != api::pod::KIND || !matters(event) {
         return Vec::new();
     }
-    store
-        .list(&api::service::KIND, Some(&event.key.namespace))
-        .filter(|service| {
-            selects(service, &event.object) || event.old.as_ref().is_some_and(|old| selects(service, old))
-        })
-        .map(|service| ObjectKey::new(&api::service::KIND, service.namespace(), service.name()))
-        .collect()
+    let labels_of = |object: &Object| store.services_selecting(&event.key.namespace, object.labels());
+    let mut found = labels_of(&event.object);
+    if let Some(old) = event.old.as_ref().filter(|old| old.labels() != event.object.labels()) {
+        found.extend(labels_of(old));
+    }
+    found.into_iter().map(|service| ObjectKey::new(&api::service::KIND, service.namespace(), service.name())).collect()
 }
 
-/// Whether a Service has a selector that the pod's labels meet.
-pub(super) fn selects(service: &Object, pod: &Object) -> bool {
-    service.map(&["spec", "selector"]).is_some_and(|selector| labels::matches_equality(selector, pod.labels()))
+/// The pods a Service selects; none for a Service without a selector.
+pub(super) fn pods_of<'a>(cluster: &'a Cluster, service: &Object) -> Vec<&'a Arc<Object>> {
+    let selector = service.map(&["spec", "selector"]);
+    selector.map(|s| cluster.store().labelled(&api::pod::KIND, service.namespace(), s)).unwrap_or_default()
+}
+
+/// Whether a change of a pod can change what stands behind Services. Models `podChanged` of `k8s.io/endpointslice`.
+fn matters(event: &WatchEvent) -> bool {
+    let Some(old) = &event.old else { return true };
+    let new = &event.object;
+    let same = |path: &[&str]| old.at(path) == new.at(path);
+    event.change == Change::Deleted
+        || !same(&["metadata", "labels"])
+        || !same(&["metadata", "deletionTimestamp"])
+        || !same(&["status", "podIP"])
+        || !same(&["status", "phase"])
+        || !same(&["spec", "nodeName"])
+        || api::pod::is_ready(old) != api::pod::is_ready(new)
+}
+
+/// The time of the change behind a new state of a Service's endpoints: the earliest of the Service's creation (while
+/// there is nothing yet) and of the times at which pods that were not counted so before became ready or not.
+/// Models `TriggerTimeTracker.ComputeEndpointLastChangeTriggerTime`, from what is stored instead of from memory.
+pub(super) fn trigger_time(service: &Object, first: bool, changed: &[&Object]) -> Option<String> {
+    let ready = |pod: &&Object| {
+        let conditions = pod.list(&["status", "conditions"]);
+        let ready = conditions.iter().find(|c| c.get("type").is_some_and(|t| t == "Ready"))?;
+        ready.get("lastTransitionTime")?.as_str().map(str::to_owned)
+    };
+    let own = first.then(|| service.creation_timestamp().to_owned());
+    changed.iter().filter_map(ready).chain(own).min()
 }
 
 /// The port of a pod that a Service's port leads to; `None` when its name is nobody's.

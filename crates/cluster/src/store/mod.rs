@@ -2,12 +2,16 @@
 //!
 //! The store knows no rules: the API server ([`crate::apiserver`]) is its only writer.
 
+mod index;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::{Kind, Object, ObjectKey};
+use api::labels::{LabelSelector, Operator};
+use api::{Kind, Map, Object, ObjectKey, Value};
 
 use crate::Instant;
+use index::{Index, Term};
 
 /// Namespace and name.
 type Place = (Arc<str>, Arc<str>);
@@ -46,6 +50,7 @@ pub struct WatchEvent {
 #[derive(Clone, Debug, Default)]
 pub struct Store {
     kinds: BTreeMap<&'static Kind, Arc<BTreeMap<Place, Arc<Object>>>>,
+    index: Index,
     revision: u64,
     log: Arc<Vec<WatchEvent>>,
 }
@@ -81,6 +86,76 @@ impl Store {
             .map(|(_, object)| object)
     }
 
+    /// The objects of a kind in a namespace whose labels meet every pair of an equality selector.
+    #[must_use]
+    pub fn labelled(&self, kind: &'static Kind, namespace: &str, selector: &Map<String, Value>) -> Vec<&Arc<Object>> {
+        let namespace: Arc<str> = namespace.into();
+        let terms = selector.iter().map(|(key, value)| {
+            let value = value.as_str().unwrap_or_default();
+            Term::Label(kind, namespace.clone(), key.as_str().into(), value.into())
+        });
+        let meets = |object: &&Arc<Object>| api::labels::matches_equality(selector, object.labels());
+        match terms.min_by_key(|term| self.index.count(term)) {
+            Some(rarest) => self.objects(&rarest).filter(meets).collect(),
+            None => self.list(kind, Some(&namespace)).collect(),
+        }
+    }
+
+    /// The objects of a kind in a namespace that a `metav1.LabelSelector` selects.
+    #[must_use]
+    pub fn selected(&self, kind: &'static Kind, namespace: &str, selector: &LabelSelector) -> Vec<&Arc<Object>> {
+        let pairs: Map<String, Value> = selector
+            .selector()
+            .requirements
+            .iter()
+            .filter(|requirement| requirement.operator == Operator::Equals)
+            .filter_map(|requirement| Some((requirement.key.clone(), requirement.values.first()?.as_str().into())))
+            .collect();
+        let mut found = self.labelled(kind, namespace, &pairs);
+        found.retain(|object| selector.matches(object.labels()));
+        found
+    }
+
+    /// The objects that name an owner's uid.
+    pub fn owned_by<'a>(&'a self, uid: &str) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
+        self.objects(&Term::Owner(uid.into()))
+    }
+
+    /// The pods bound to a node; those of no node for the empty name.
+    pub fn on_node<'a>(&'a self, node: &str) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
+        self.objects(&Term::Node(node.into()))
+    }
+
+    /// How many pods are bound to a node.
+    #[must_use]
+    pub fn count_on_node(&self, node: &str) -> usize {
+        self.index.count(&Term::Node(node.into()))
+    }
+
+    /// The events about an object.
+    pub fn events_about<'a>(&'a self, uid: &str) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
+        self.objects(&Term::About(uid.into()))
+    }
+
+    /// The Services whose selector labels meet.
+    pub fn services_selecting(&self, namespace: &str, labels: Option<&Map<String, Value>>) -> Vec<&Arc<Object>> {
+        let namespace: Arc<str> = namespace.into();
+        let mut found = Vec::new();
+        for (key, value) in labels.into_iter().flatten() {
+            let value = value.as_str().unwrap_or_default();
+            let term = Term::Selector(namespace.clone(), key.as_str().into(), value.into());
+            found.extend(self.objects(&term).filter(|service| {
+                let selector = service.map(&["spec", "selector"]);
+                selector.is_some_and(|selector| api::labels::matches_equality(selector, labels))
+            }));
+        }
+        found
+    }
+
+    fn objects<'a>(&'a self, term: &Term) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
+        self.index.keys(term).filter_map(|key| self.get(key))
+    }
+
     /// Every change so far, oldest first.
     #[must_use]
     pub fn log(&self) -> &[WatchEvent] {
@@ -97,6 +172,7 @@ impl Store {
         self.revision += 1;
         let objects = Arc::make_mut(self.kinds.entry(key.kind).or_default());
         let old = objects.insert((key.namespace.clone(), key.name.clone()), object.clone());
+        self.index.follow(key, old.as_deref(), Some(&object));
         let change = if old.is_some() { Change::Modified } else { Change::Added };
         self.record(WatchEvent { at, revision: self.revision, change, key: key.clone(), old, object, actor })
     }
@@ -105,6 +181,7 @@ impl Store {
     pub(crate) fn delete(&mut self, at: Instant, key: &ObjectKey, actor: Arc<str>) -> Option<WatchEvent> {
         let objects = Arc::make_mut(self.kinds.get_mut(key.kind)?);
         let object = objects.remove(&(key.namespace.clone(), key.name.clone()))?;
+        self.index.follow(key, Some(&object), None);
         self.revision += 1;
         let old = Some(object.clone());
         let (revision, change, key) = (self.revision, Change::Deleted, key.clone());
