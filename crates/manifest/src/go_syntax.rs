@@ -10,7 +10,7 @@ use crate::resolve::Scalar;
 use crate::tree::{NodeId, NodeKind, Tree};
 
 /// Characters after which a printed value is cut off: it stands in an error message.
-const MAX_CHARS: usize = 2_000;
+const MAX_CHARS: usize = 1 << 16;
 
 /// The value as Go syntax.
 pub(crate) fn go_syntax(tree: &Tree, id: NodeId) -> String {

@@ -31,6 +31,9 @@ struct SimpleKey {
     required: bool,
     token_number: usize,
     at: Position,
+    /// Its token waits in the queue until this is settled. goyaml gives that up at the end of an empty collection
+    /// in brackets, and so reads `[]: x` as `[]`.
+    awaited: bool,
 }
 
 /// The scanner of one document.
@@ -99,7 +102,7 @@ impl<'t> Scanner<'t> {
         let from = self.simple_keys.partition_point(|key| key.token_number < self.taken);
         let mut level = from;
         while self.simple_keys.get(level).is_some_and(|key| key.token_number == self.taken) {
-            if self.simple_keys[level].possible {
+            if self.simple_keys[level].awaited {
                 return self.is_key_valid(level);
             }
             level += 1;
@@ -205,7 +208,8 @@ impl<'t> Scanner<'t> {
             let token_number = self.taken + self.tokens.len();
             self.remove_key()?;
             let level = self.simple_keys.len() - 1;
-            self.simple_keys[level] = SimpleKey { possible: true, required, token_number, at: self.cursor.at };
+            self.simple_keys[level] =
+                SimpleKey { possible: true, required, token_number, at: self.cursor.at, awaited: true };
         }
         Ok(())
     }
@@ -218,6 +222,7 @@ impl<'t> Scanner<'t> {
             return Err(self.problem(key.at, "could not find expected ':'"));
         }
         self.simple_keys[level].possible = false;
+        self.simple_keys[level].awaited = false;
         Ok(())
     }
 
@@ -233,9 +238,14 @@ impl<'t> Scanner<'t> {
         }
         self.indents.push(self.indent);
         self.indent = column;
-        let index = number.map_or(self.tokens.len(), |number| number - self.taken);
+        let index = number.map_or(self.tokens.len(), |number| self.queue_index(number));
         self.tokens.insert(index, Token { kind, start: at, end: at });
         Ok(())
+    }
+
+    /// Where a token stands in the queue; one already taken counts as the end.
+    fn queue_index(&self, number: usize) -> usize {
+        number.checked_sub(self.taken).unwrap_or(self.tokens.len())
     }
 
     /// Closes the block collections deeper than `column`.
@@ -304,7 +314,12 @@ impl<'t> Scanner<'t> {
         self.remove_key()?;
         if self.flow_level > 0 {
             self.flow_level -= 1;
-            self.simple_keys.pop();
+            if let Some(inner) = self.simple_keys.pop()
+                && let Some(outer) = self.simple_keys.last_mut()
+                && outer.token_number == inner.token_number
+            {
+                outer.awaited = false;
+            }
         }
         self.simple_key_allowed = false;
         self.indicator(kind);
@@ -350,9 +365,10 @@ impl<'t> Scanner<'t> {
         if self.is_key_valid(level)? {
             let key = self.simple_keys[level];
             let token = Token { kind: TokenKind::Key, start: key.at, end: key.at };
-            self.tokens.insert(key.token_number - self.taken, token);
+            self.tokens.insert(self.queue_index(key.token_number), token);
             self.roll_indent(key.at, Some(key.token_number), TokenKind::BlockMappingStart)?;
             self.simple_keys[level].possible = false;
+            self.simple_keys[level].awaited = false;
             self.simple_key_allowed = false;
         } else {
             if self.flow_level == 0 {
