@@ -56,7 +56,7 @@ fn yaml_like() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-/// Strings that survive kubectl: no U+0085, which it turns into a space.
+/// Strings that survive kubectl: no line breaks but `\n` and `\r`, see `to_yaml`.
 fn strings() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "80",
@@ -75,7 +75,6 @@ fn strings() -> impl Strategy<Value = String> {
         "\t",
         "é",
         "😀",
-        "\u{2028}",
         "\u{feff}",
         "1:30",
         "0x1",

@@ -25,8 +25,9 @@ const MAX_SIMPLE_KEY: usize = 128;
 
 /// The value as `kubectl -o yaml` prints it, with a line break at the end.
 ///
-/// Reading the text gives the value again, but for U+0085 in a string, which kubectl turns into a space. Control
-/// characters beyond U+007E, at which kubectl fails, are escaped.
+/// Reading the text gives the value again, but for two defects of upstream that are kept: U+0085 in a string
+/// becomes a space, and a block that ends the text with U+2028 or U+2029 gains a line break. Control characters
+/// beyond U+007E, at which kubectl fails, are escaped.
 #[must_use]
 pub fn to_yaml(value: &Value) -> String {
     let mut emitter = Emitter { text: String::new(), column: 0, at_indention: true, after_space: true };
