@@ -49,6 +49,8 @@ pub mod service_account;
 pub mod stateful_set;
 pub mod status;
 pub mod time;
+mod tree;
+mod workload;
 
 pub use field::{ErrorList, FieldError, Path, Segment};
 pub use kind::{KINDS, Kind};

@@ -134,3 +134,87 @@ pub fn mask_trailing_dash(prefix: &str) -> String {
         _ => prefix.to_owned(),
     }
 }
+
+/// Models `IsRelaxedEnvVarName`, the form of the names of environment variables.
+#[must_use]
+pub fn is_env_var_name(text: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    if text.is_empty() {
+        errors.push("environment variable name must be non-empty".to_owned());
+    }
+    if !text.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'=') {
+        let rule = "a valid environment variable name must consist only of printable ASCII characters other than '='";
+        errors.push(rule.to_owned());
+    }
+    errors
+}
+
+/// Models `IsConfigMapKey`.
+#[must_use]
+pub fn is_config_map_key(text: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    if text.len() > DNS1123_SUBDOMAIN_MAX {
+        errors.push(max_len_error(DNS1123_SUBDOMAIN_MAX));
+    }
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if text.is_empty() || !text.bytes().all(allowed) {
+        errors.push(
+            "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or \
+             'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+                .to_owned(),
+        );
+    }
+    match text {
+        "." | ".." => errors.push(format!("must not be '{text}'")),
+        _ if text.starts_with("..") => errors.push("must not start with '..'".to_owned()),
+        _ => {}
+    }
+    errors
+}
+
+/// Models `IsHTTPHeaderName`.
+#[must_use]
+pub fn is_http_header_name(text: &str) -> Vec<String> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return Vec::new();
+    }
+    vec![
+        "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for \
+         validation is '[-A-Za-z0-9]+')"
+            .to_owned(),
+    ]
+}
+
+/// Models `IsValidPercent`.
+#[must_use]
+pub fn is_percent(text: &str) -> Vec<String> {
+    let digits = text.strip_suffix('%').unwrap_or_default();
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    vec![
+        "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used \
+         for validation is '[0-9]+%')"
+            .to_owned(),
+    ]
+}
+
+/// Models `IsWildcardDNS1123Subdomain`.
+#[must_use]
+pub fn is_wildcard_dns1123_subdomain(text: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    if text.len() > DNS1123_SUBDOMAIN_MAX {
+        errors.push(max_len_error(DNS1123_SUBDOMAIN_MAX));
+    }
+    let rest = text.strip_prefix("*.").unwrap_or_default();
+    if !rest.split('.').all(|label| is_label(label, alphanumeric)) {
+        errors.push(
+            "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist \
+             of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. \
+             '*.example.com', regex used for validation is \
+             '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+                .to_owned(),
+        );
+    }
+    errors
+}

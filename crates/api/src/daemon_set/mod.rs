@@ -17,10 +17,9 @@ pub static KIND: Kind = Kind {
     categories: &["all"],
     namespaced: true,
     strategy: &Plain {
-        generation: true,
         status: r#"{"currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0, "numberReady": 0}"#,
         default: defaults,
-        validate: |_| Vec::new(),
+        ..Plain::SPEC
     },
     columns: &[
         NAME,

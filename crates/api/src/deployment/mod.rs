@@ -1,10 +1,12 @@
 //! Deployment: pods of one template, replaced gradually when it changes.
 
-use serde_json::json;
+mod validation;
+
+use serde_json::{Value, json};
 
 use crate::cells::{CONTAINERS, IMAGES, SELECTOR, number};
 use crate::kind::{AGE, Column, Kind, NAME, Plain};
-use crate::{Object, pod};
+use crate::{Object, Path, pod};
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -16,7 +18,13 @@ pub static KIND: Kind = Kind {
     short_names: &["deploy"],
     categories: &["all"],
     namespaced: true,
-    strategy: &Plain { generation: true, status: "{}", default: defaults, validate: |_| Vec::new() },
+    strategy: &Plain {
+        default: defaults,
+        validate: validation::deployment,
+        validate_update: Some(validation::update),
+        warnings,
+        ..Plain::SPEC
+    },
     columns: &[
         NAME,
         Column { name: "READY", wide: false, cell: |object, _| ready(object) },
@@ -31,6 +39,15 @@ pub static KIND: Kind = Kind {
 
 fn ready(object: &Object) -> String {
     format!("{}/{}", number(object, &["status", "readyReplicas"]), number(object, &["spec", "replicas"]))
+}
+
+/// Models `WarningsOnCreate` and `WarningsOnUpdate` of `pkg/registry/apps/deployment`.
+fn warnings(object: &Object, old: Option<&Object>) -> Vec<String> {
+    let name = old.is_none().then(|| pod::warnings::name(object.name(), "Pod names and hostnames")).flatten();
+    let template = ["spec", "template", "spec"];
+    let changed = old.is_none_or(|old| old.at(&template[..2]) != object.at(&template[..2]));
+    let spec = object.at(&template).filter(|_| changed).unwrap_or(&Value::Null);
+    name.into_iter().chain(pod::warnings::spec(spec, &Path::new("spec.template.spec"))).collect()
 }
 
 /// Models `SetDefaults_Deployment` of `pkg/apis/apps/v1`.

@@ -1,5 +1,7 @@
 //! EndpointSlice: up to a hundred of the addresses behind a Service, with their conditions.
 
+mod validation;
+
 use serde_json::Value;
 
 use crate::kind::{AGE, Column, Kind, NAME, Strategy, cell_text};
@@ -46,8 +48,12 @@ impl Strategy for EndpointSliceStrategy {
         object.set(&["metadata", "generation"], 1);
     }
 
-    fn validate_create(&self, _object: &Object) -> ErrorList {
-        Vec::new()
+    fn validate_create(&self, object: &Object) -> ErrorList {
+        validation::endpoint_slice(object)
+    }
+
+    fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
+        validation::update(object, old)
     }
 
     fn changes_generation(&self, object: &Object, old: &Object) -> bool {

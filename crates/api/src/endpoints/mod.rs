@@ -1,5 +1,7 @@
 //! Endpoints: the addresses behind a Service, in one object (deprecated since 1.33 in favour of EndpointSlice).
 
+mod validation;
+
 use serde_json::Value;
 
 use crate::kind::{AGE, Column, Kind, NAME, Strategy, cell_text};
@@ -32,8 +34,12 @@ impl Strategy for EndpointsStrategy {
         }
     }
 
-    fn validate_create(&self, _object: &Object) -> ErrorList {
-        Vec::new()
+    fn validate_create(&self, object: &Object) -> ErrorList {
+        validation::endpoints(object, None)
+    }
+
+    fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
+        validation::endpoints(object, Some(old))
     }
 
     fn changes_generation(&self, _object: &Object, _old: &Object) -> bool {

@@ -1,5 +1,7 @@
 //! Ingress: HTTP routes from outside to Services.
 
+mod validation;
+
 use serde_json::Value;
 
 use crate::Object;
@@ -16,7 +18,12 @@ pub static KIND: Kind = Kind {
     short_names: &["ing"],
     categories: &[],
     namespaced: true,
-    strategy: &Plain { status: r#"{"loadBalancer": {}}"#, ..Plain::SPEC },
+    strategy: &Plain {
+        status: r#"{"loadBalancer": {}}"#,
+        validate: |object| validation::ingress(object, None),
+        validate_update: Some(|object, old| validation::ingress(object, Some(old))),
+        ..Plain::SPEC
+    },
     columns: &[
         NAME,
         Column { name: "CLASS", wide: false, cell: |object, _| class(object) },

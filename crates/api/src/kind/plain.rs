@@ -15,11 +15,22 @@ pub(crate) struct Plain {
     pub(crate) default: fn(&mut Object),
     /// What is wrong with an object.
     pub(crate) validate: fn(&Object) -> ErrorList,
+    /// What is wrong with a changed object; `None` for what is wrong with a new one.
+    pub(crate) validate_update: Option<fn(&Object, &Object) -> ErrorList>,
+    /// What is accepted with a warning; the second object is what it was before.
+    pub(crate) warnings: fn(&Object, Option<&Object>) -> Vec<String>,
 }
 
 impl Plain {
     /// Stored as it comes.
-    pub(crate) const DATA: Self = Self { generation: false, status: "", default: |_| (), validate: |_| Vec::new() };
+    pub(crate) const DATA: Self = Self {
+        generation: false,
+        status: "",
+        default: |_| (),
+        validate: |_| Vec::new(),
+        validate_update: None,
+        warnings: |_, _| Vec::new(),
+    };
     /// With a `spec` whose changes are counted, and a status.
     pub(crate) const SPEC: Self = Self { generation: true, status: "{}", ..Self::DATA };
 }
@@ -41,5 +52,13 @@ impl Strategy for Plain {
 
     fn validate_create(&self, object: &Object) -> ErrorList {
         (self.validate)(object)
+    }
+
+    fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
+        self.validate_update.map_or_else(|| (self.validate)(object), |validate| validate(object, old))
+    }
+
+    fn warnings(&self, object: &Object, old: Option<&Object>) -> Vec<String> {
+        (self.warnings)(object, old)
     }
 }

@@ -1,5 +1,7 @@
 //! NetworkPolicy: which traffic pods may receive and send.
 
+mod validation;
+
 use serde_json::{Value, json};
 
 use crate::Object;
@@ -16,7 +18,7 @@ pub static KIND: Kind = Kind {
     short_names: &["netpol"],
     categories: &[],
     namespaced: true,
-    strategy: &Plain { status: "", default: defaults, ..Plain::SPEC },
+    strategy: &Plain { status: "", default: defaults, validate: validation::network_policy, ..Plain::SPEC },
     columns: &[
         NAME,
         Column {

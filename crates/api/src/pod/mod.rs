@@ -4,7 +4,9 @@ mod container_defaults;
 mod defaults;
 mod qos;
 mod table;
+pub(crate) mod validation;
 mod volume_defaults;
+pub(crate) mod warnings;
 
 use serde_json::Value;
 
@@ -37,11 +39,25 @@ impl Strategy for PodStrategy {
 
     fn prepare_create(&self, object: &mut Object) {
         object.set(&["metadata", "generation"], 1);
+        // Negative graces were accepted once: they mean the shortest.
+        if object.int(&["spec", "terminationGracePeriodSeconds"]).is_some_and(|seconds| seconds < 0) {
+            object.set(&["spec", "terminationGracePeriodSeconds"], 1);
+        }
         object.set(&["status"], serde_json::json!({"phase": "Pending", "qosClass": qos::class(object)}));
     }
 
-    fn validate_create(&self, _object: &Object) -> ErrorList {
-        Vec::new()
+    fn validate_create(&self, object: &Object) -> ErrorList {
+        validation::pod(object)
+    }
+
+    fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
+        validation::update(object, old)
+    }
+
+    fn warnings(&self, object: &Object, old: Option<&Object>) -> Vec<String> {
+        let spec = warnings::spec(object.at(&["spec"]).unwrap_or(&Value::Null), &crate::Path::new("spec"));
+        let name = old.is_none().then(|| warnings::name(object.name(), "the Pod's hostname")).flatten();
+        name.into_iter().chain(spec).collect()
     }
 }
 

@@ -14,7 +14,7 @@ pub static KIND: Kind = Kind {
     short_names: &["rs"],
     categories: &["all"],
     namespaced: true,
-    strategy: &Plain { generation: true, status: r#"{"replicas": 0}"#, default: defaults, validate: |_| Vec::new() },
+    strategy: &Plain { status: r#"{"replicas": 0}"#, default: defaults, ..Plain::SPEC },
     columns: &[
         NAME,
         Column { name: "DESIRED", wide: false, cell: |object, _| number(object, &["spec", "replicas"]) },

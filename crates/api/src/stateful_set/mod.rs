@@ -16,12 +16,7 @@ pub static KIND: Kind = Kind {
     short_names: &["sts"],
     categories: &["all"],
     namespaced: true,
-    strategy: &Plain {
-        generation: true,
-        status: r#"{"availableReplicas": 0, "replicas": 0}"#,
-        default: defaults,
-        validate: |_| Vec::new(),
-    },
+    strategy: &Plain { status: r#"{"availableReplicas": 0, "replicas": 0}"#, default: defaults, ..Plain::SPEC },
     columns: &[NAME, Column { name: "READY", wide: false, cell: |object, _| ready(object) }, AGE, CONTAINERS, IMAGES],
 };
 

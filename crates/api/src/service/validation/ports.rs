@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::kind::cell_text;
 use crate::service::needs::service_type;
+use crate::tree::port_or_name;
 use crate::{ErrorList, FieldError, Object, Path, names};
 
 /// Each port for itself. Models `validateServicePort`.
@@ -21,7 +22,7 @@ pub(super) fn validate(service: &Object) -> ErrorList {
             errors.push(FieldError::invalid(&path.child("port"), number, detail));
         }
         errors.extend(protocol(port, &path.child("protocol")));
-        errors.extend(target(port.get("targetPort"), &path.child("targetPort")));
+        errors.extend(port_or_name(port.get("targetPort"), &path.child("targetPort")));
         if let Some(protocol) = port.get("appProtocol").and_then(Value::as_str) {
             for detail in names::is_qualified_name(protocol) {
                 errors.push(FieldError::invalid(&path.child("appProtocol"), protocol, detail));
@@ -86,18 +87,6 @@ fn protocol(port: &Value, path: &Path) -> ErrorList {
         "TCP" | "UDP" | "SCTP" => Vec::new(),
         other => vec![FieldError::not_supported(path, other, &["SCTP", "TCP", "UDP"])],
     }
-}
-
-/// A port number or the name of a container's port. Models `ValidatePortNumOrName`.
-fn target(target: Option<&Value>, path: &Path) -> ErrorList {
-    let (value, details) = match target {
-        Some(Value::String(name)) => (Value::from(name.as_str()), names::is_valid_port_name(name)),
-        number => {
-            let number = number.and_then(Value::as_i64).unwrap_or(0);
-            (Value::from(number), names::is_valid_port_num(number))
-        }
-    };
-    details.into_iter().map(|detail| FieldError::invalid(path, value.clone(), detail)).collect()
 }
 
 fn int(port: &Value, field: &str) -> i64 {
