@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::apply::{Conflict, conflict_words};
 use crate::{ErrorList, Kind};
 
 /// Why a request was refused; the names are upstream's `metav1.StatusReason`.
@@ -116,6 +117,17 @@ impl Status {
         let resource = kind.group_resource();
         Self {
             message: format!("Operation cannot be fulfilled on {resource} \"{name}\": {why}"),
+            subject: kind.plural.to_owned(),
+            name: name.to_owned(),
+            ..Self::new(Reason::Conflict, "")
+        }
+    }
+
+    /// Models apimachinery `errors.NewApplyConflict`.
+    #[must_use]
+    pub fn apply_conflict(kind: &Kind, name: &str, conflicts: &[Conflict]) -> Self {
+        Self {
+            message: conflict_words(conflicts),
             subject: kind.plural.to_owned(),
             name: name.to_owned(),
             ..Self::new(Reason::Conflict, "")

@@ -4,8 +4,10 @@
 
 mod admission;
 pub mod allocate;
+mod apply;
 mod decode;
 mod delete;
+mod patch;
 mod request;
 mod write;
 

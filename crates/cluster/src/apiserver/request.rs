@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use api::{Kind, Object, Value};
 
+use crate::store::Manner;
+
 /// A write. Reads are [`crate::Cluster::get`] and [`crate::Cluster::list`].
 #[derive(Clone, PartialEq, Debug)]
 pub enum Request {
@@ -71,6 +73,17 @@ pub enum Subresource {
     Status,
     /// `spec.replicas` only, as an `autoscaling/v1` Scale.
     Scale,
+}
+
+impl Subresource {
+    /// How a write to this part is booked.
+    pub(crate) fn manner(self) -> Manner {
+        match self {
+            Self::Main => Manner::Update,
+            Self::Status => Manner::Subresource("status"),
+            Self::Scale => Manner::Subresource("scale"),
+        }
+    }
 }
 
 /// A change to an object, by the format of its body.

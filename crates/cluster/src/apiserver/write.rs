@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use api::{Kind, Object, ObjectKey, Reason, Status, Value, metadata};
+use api::{Kind, Object, ObjectKey, Status, Value, metadata};
 
-use super::{Patch, Response, Subresource, WriteOptions, admission, allocate, decode};
+use super::{Response, Subresource, WriteOptions, admission, allocate, decode};
 use crate::Cluster;
+use crate::store::Manner;
 
 /// What a client hears whose object is not the newest.
 const OUTDATED: &str = "the object has been modified; please apply your changes to the latest version and try again";
@@ -18,7 +19,20 @@ impl Cluster {
         manifest: Value,
         options: &WriteOptions,
     ) -> Result<Response, Status> {
-        let (mut object, mut warnings) = decode::object(kind, manifest, options.field_validation)?;
+        let (object, warnings) = decode::object(kind, manifest, options.field_validation)?;
+        self.admit(kind, namespace, object, options, Manner::Update, warnings)
+    }
+
+    /// The second half of every creation. Models `Store.Create`.
+    pub(super) fn admit(
+        &mut self,
+        kind: &'static Kind,
+        namespace: &str,
+        mut object: Object,
+        options: &WriteOptions,
+        manner: Manner,
+        mut warnings: Vec<String>,
+    ) -> Result<Response, Status> {
         kind.strategy.default(&mut object);
         settle_namespace(kind, namespace, &mut object)?;
         admission::namespace_lifecycle(self, kind, &object)?;
@@ -38,7 +52,8 @@ impl Cluster {
         if self.store().get(&key).is_some() {
             return Err(Status::already_exists(kind, &name));
         }
-        let object = if options.dry_run { Arc::new(object) } else { self.commit(&key, object, &options.field_manager) };
+        let writer = (options.field_manager.clone(), manner);
+        let object = if options.dry_run { Arc::new(object) } else { self.commit_as(&key, object, writer) };
         Ok(Response { object, changed: true, warnings })
     }
 
@@ -54,38 +69,8 @@ impl Cluster {
         let (object, warnings) = decode::object(kind, manifest, options.field_validation)?;
         let key = ObjectKey::new(kind, namespace, name);
         let old = self.get(kind, namespace, name)?;
-        self.replace(&key, &old, object, subresource, options, warnings)
-    }
-
-    pub(super) fn patch(
-        &mut self,
-        kind: &'static Kind,
-        namespace: &str,
-        name: &str,
-        patch: &Patch,
-        subresource: Subresource,
-        options: &WriteOptions,
-    ) -> Result<Response, Status> {
-        let old = self.get(kind, namespace, name)?;
-        let mut tree = old.value().clone();
-        match patch {
-            Patch::Merge(change) => json_patch::merge(&mut tree, change),
-            Patch::Json(change) => {
-                let operations: json_patch::Patch = serde_json::from_value(change.clone())
-                    .map_err(|error| Status::bad_request(format!("error decoding patch: {error}")))?;
-                json_patch::patch(&mut tree, &operations).map_err(|error| {
-                    let message = format!("the server rejected our request due to an error in our request: {error}");
-                    Status::new(Reason::Invalid, message)
-                })?;
-            }
-            Patch::Strategic(change) => json_patch::merge(&mut tree, change),
-            Patch::Apply { .. } => {
-                return Err(Status::new(Reason::UnsupportedMediaType, "server-side apply is not simulated yet"));
-            }
-        }
-        let key = ObjectKey::new(kind, namespace, name);
-        let (object, warnings) = decode::patched(kind, tree, options.field_validation)?;
-        self.replace(&key, &old, object, subresource, options, warnings)
+        let manner = subresource.manner();
+        self.replace(&key, &old, object, subresource, (options, manner), warnings)
     }
 
     /// Replaces the status of an object that is there; nothing happens when it is gone or has this status already.
@@ -97,17 +82,17 @@ impl Cluster {
         }
         let mut object = Object::new(old.value().clone());
         object.set(&["status"], status);
-        self.commit(key, object, actor);
+        self.commit_as(key, object, (actor.clone(), Subresource::Status.manner()));
     }
 
     /// The second half of every change: the new state against the old one. Models `Store.Update`.
-    fn replace(
+    pub(super) fn replace(
         &mut self,
         key: &ObjectKey,
         old: &Arc<Object>,
         mut object: Object,
         subresource: Subresource,
-        options: &WriteOptions,
+        (options, manner): (&WriteOptions, Manner),
         mut warnings: Vec<String>,
     ) -> Result<Response, Status> {
         let strategy = key.kind.strategy;
@@ -145,18 +130,23 @@ impl Cluster {
             && object.is_terminating()
             && object.list(&["metadata", "finalizers"]).is_empty();
         let waits = object.int(&["metadata", "deletionGracePeriodSeconds"]).is_some_and(|seconds| seconds > 0);
-        let object = self.commit(key, object, &options.field_manager);
+        let object = self.commit_as(key, object, (options.field_manager.clone(), manner));
         if done && !waits {
             self.remove(key, &options.field_manager);
         }
         Ok(Response { object, changed: true, warnings })
     }
 
+    /// Writes what passed, as an update, and lets everyone who watches know.
+    pub(crate) fn commit(&mut self, key: &ObjectKey, object: Object, actor: &Arc<str>) -> Arc<Object> {
+        self.commit_as(key, object, (actor.clone(), Manner::Update))
+    }
+
     /// Writes what passed and lets everyone who watches know.
-    pub(crate) fn commit(&mut self, key: &ObjectKey, mut object: Object, actor: &Arc<str>) -> Arc<Object> {
+    fn commit_as(&mut self, key: &ObjectKey, mut object: Object, writer: (Arc<str>, Manner)) -> Arc<Object> {
         object.set(&["metadata", "resourceVersion"], self.store().next_revision().to_string());
         let object = Arc::new(object);
-        let event = self.store.put(self.now(), key, object.clone(), actor.clone());
+        let event = self.store.put(self.now(), key, object.clone(), writer);
         self.notify(&event);
         object
     }

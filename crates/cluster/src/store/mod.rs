@@ -44,6 +44,20 @@ pub struct WatchEvent {
     pub object: Arc<Object>,
     /// Who wrote: the field manager, such as `kubectl-client-side-apply` or `endpointslice-controller`.
     pub actor: Arc<str>,
+    /// How it was written.
+    pub manner: Manner,
+}
+
+/// How a change was written: what decides who owns its fields.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub enum Manner {
+    /// Create, update or patch.
+    #[default]
+    Update,
+    /// An update of a part only.
+    Subresource(&'static str),
+    /// Server-side apply of this configuration.
+    Apply(Arc<Value>),
 }
 
 /// All objects. Cloning shares them: the maps are copied only when a side writes.
@@ -168,13 +182,19 @@ impl Store {
     }
 
     /// Writes an object at the next revision and logs the change.
-    pub(crate) fn put(&mut self, at: Instant, key: &ObjectKey, object: Arc<Object>, actor: Arc<str>) -> WatchEvent {
+    pub(crate) fn put(
+        &mut self,
+        at: Instant,
+        key: &ObjectKey,
+        object: Arc<Object>,
+        (actor, manner): (Arc<str>, Manner),
+    ) -> WatchEvent {
         self.revision += 1;
         let objects = Arc::make_mut(self.kinds.entry(key.kind).or_default());
         let old = objects.insert((key.namespace.clone(), key.name.clone()), object.clone());
         self.index.follow(key, old.as_deref(), Some(&object));
         let change = if old.is_some() { Change::Modified } else { Change::Added };
-        self.record(WatchEvent { at, revision: self.revision, change, key: key.clone(), old, object, actor })
+        self.record(WatchEvent { at, revision: self.revision, change, key: key.clone(), old, object, actor, manner })
     }
 
     /// Removes an object and logs the change; `None` when there was none.
@@ -185,7 +205,7 @@ impl Store {
         self.revision += 1;
         let old = Some(object.clone());
         let (revision, change, key) = (self.revision, Change::Deleted, key.clone());
-        Some(self.record(WatchEvent { at, revision, change, key, old, object, actor }))
+        Some(self.record(WatchEvent { at, revision, change, key, old, object, actor, manner: Manner::Update }))
     }
 
     fn record(&mut self, event: WatchEvent) -> WatchEvent {
@@ -210,7 +230,7 @@ mod tests {
         let mut store = Store::default();
         for (namespace, name) in [("b", "x"), ("a", "y"), ("a", "x"), ("aa", "z")] {
             let (key, object) = object(namespace, name);
-            store.put(Instant::default(), &key, object, "test".into());
+            store.put(Instant::default(), &key, object, ("test".into(), Manner::Update));
         }
         let names = |store: &Store, namespace: Option<&str>| {
             store.list(&api::service::KIND, namespace).map(|o| o.name().to_owned()).collect::<Vec<_>>()
