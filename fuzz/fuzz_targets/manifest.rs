@@ -19,6 +19,10 @@ fuzz_target!(|text: &str| {
         }
         let Some(value) = document.value() else { continue };
         let json = to_json(value);
+        // Only what begins with a brace is read as JSON; a YAML key may not be as long as a JSON key.
+        if !value.is_object() || json.len() > 1000 {
+            continue;
+        }
         assert_eq!(parse(&json).documents.first().and_then(|document| document.value()), Some(value));
         // kubectl itself loses line breaks other than `\n`: U+0085 in JSON text, U+2028 at the end of a block.
         if !["\u{85}", "\\u2028", "\\u2029"].iter().any(|line_break| json.contains(line_break)) {
