@@ -22,13 +22,15 @@ impl Cluster {
         force: bool,
         options: &WriteOptions,
     ) -> Result<Response, Status> {
-        let (mut wanted, warnings) = decode::object(kind, applied.clone(), options.field_validation)?;
-        if wanted.name().is_empty() {
-            wanted.set(&["metadata", "name"], name);
+        // The configuration is owned as it was written: decoding it would fill in fields that nobody applied.
+        let (mut decoded, warnings) = decode::object(kind, applied.clone(), options.field_validation)?;
+        let wanted = Object::new(applied.clone());
+        if decoded.name().is_empty() {
+            decoded.set(&["metadata", "name"], name);
         }
         let manner = Manner::Apply(Arc::new(wanted.value().clone()));
         let Some(old) = self.store().find(kind, namespace, name).cloned() else {
-            return self.admit(kind, namespace, wanted, options, manner, warnings);
+            return self.admit(kind, namespace, decoded, options, manner, warnings);
         };
         let key = ObjectKey::new(kind, namespace, name);
         let now = self.now().unix_seconds();
@@ -36,7 +38,8 @@ impl Cluster {
             .managers(&key)
             .apply(kind, &options.field_manager, now, old.value(), wanted.value(), force)
             .map_err(|conflicts| Status::apply_conflict(kind, name, &conflicts))?;
-        self.replace(&key, &old, Object::new(merged), Subresource::Main, (options, manner), warnings)
+        let (merged, _) = decode::object(kind, merged, options.field_validation)?;
+        self.replace(&key, &old, merged, Subresource::Main, (options, manner), warnings)
     }
 
     /// Who owns which field of an object.
