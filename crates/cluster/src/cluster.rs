@@ -106,6 +106,7 @@ pub struct Cluster {
     settings: Arc<Settings>,
     pub(crate) kubelet: Kubelet,
     pub(crate) proxies: BTreeMap<Arc<str>, Proxy>,
+    pub(crate) compiled: proxy::Compiled,
     traces: Arc<Vec<Arc<Trace>>>,
 }
 
@@ -118,6 +119,7 @@ impl Cluster {
             rng: Rng::new(settings.seed),
             store: Store::default(),
             queue: Queue::default(),
+            compiled: proxy::Compiled::default(),
             proxies: settings.nodes.iter().map(|n| (n.name.as_str().into(), Proxy::default())).collect(),
             kubelet: Kubelet::default(),
             traces: Arc::default(),
@@ -136,6 +138,7 @@ impl Cluster {
             store: Store::default(),
             queue: Queue::default(),
             proxies: BTreeMap::new(),
+            compiled: proxy::Compiled::default(),
             kubelet: Kubelet::default(),
             traces: Arc::default(),
             settings: Arc::new(Settings { nodes: Vec::new(), ..Settings::default() }),

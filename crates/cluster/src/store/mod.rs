@@ -115,6 +115,13 @@ impl Store {
         }
     }
 
+    /// The EndpointSlices that carry a Service's name, whoever made them.
+    pub fn slices_of<'a>(&'a self, service: &ObjectKey) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
+        let label = api::endpoint_slice::SERVICE_NAME_LABEL.into();
+        let kind = &api::endpoint_slice::KIND;
+        self.objects(&Term::Label(kind, service.namespace.clone(), label, service.name.clone()))
+    }
+
     /// The objects of a kind in a namespace that a `metav1.LabelSelector` selects.
     #[must_use]
     pub fn selected(&self, kind: &'static Kind, namespace: &str, selector: &LabelSelector) -> Vec<&Arc<Object>> {

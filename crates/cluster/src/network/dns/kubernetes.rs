@@ -1,7 +1,6 @@
 //! The cluster's own zones. Models CoreDNS `plugin/kubernetes` (`parseRequest`, `findServices`, `Reverse`).
 
 use std::net::Ipv4Addr;
-use std::sync::Arc;
 
 use api::endpoint_slice::SERVICE_NAME_LABEL;
 use api::{Object, ObjectKey, Value};
@@ -121,7 +120,7 @@ fn find(
         return fitting.map(|port| Found { target: Target::Ip(ip), port: port.port, host: base.clone() }).collect();
     }
     let mut found = Vec::new();
-    for slice in slices(store, key) {
+    for slice in store.slices_of(key) {
         for (ip, name) in ready_endpoints(slice) {
             if host.is_some_and(|host| host != name) {
                 continue;
@@ -141,13 +140,6 @@ fn find(
         }
     }
     found
-}
-
-fn slices<'a>(store: &'a Store, service: &ObjectKey) -> impl Iterator<Item = &'a Arc<Object>> {
-    let name = service.name.clone();
-    store
-        .list(&api::endpoint_slice::KIND, Some(&service.namespace))
-        .filter(move |slice| slice.str(&["metadata", "labels", SERVICE_NAME_LABEL]) == &*name)
 }
 
 /// Addresses of a slice that take traffic, each with its host name: the endpoint's own, or the address with dashes.

@@ -15,7 +15,7 @@ use api::{Object, ObjectKey};
 
 use super::{Protocol, Socket};
 use crate::cluster::Work;
-use crate::store::WatchEvent;
+use crate::store::{Store, WatchEvent};
 use crate::{Cluster, Instant};
 
 pub use choice::Choice;
@@ -101,7 +101,7 @@ impl Proxy {
         }
     }
 
-    fn learn(&mut self, key: &ObjectKey, rules: Vec<Rule>) {
+    fn learn(&mut self, key: &ObjectKey, rules: Arc<Vec<Rule>>) {
         for (index, rule) in rules.iter().enumerate() {
             for (socket, door) in doors(rule) {
                 self.doors.insert((rule.protocol, socket), (key.clone(), index, door));
@@ -111,7 +111,30 @@ impl Proxy {
                 self.node_ports.insert((rule.protocol, rule.node_port), (key.clone(), index));
             }
         }
-        self.services.insert(key.clone(), Arc::new(rules));
+        self.services.insert(key.clone(), rules);
+    }
+}
+
+/// The rules of Services as of one revision of the store: nodes that program them at the same moment share them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Compiled {
+    revision: u64,
+    services: BTreeMap<ObjectKey, Arc<Vec<Rule>>>,
+}
+
+impl Compiled {
+    fn rules(&mut self, store: &Store, key: &ObjectKey) -> Arc<Vec<Rule>> {
+        if self.revision != store.revision() {
+            self.revision = store.revision();
+            self.services.clear();
+        }
+        if let Some(rules) = self.services.get(key) {
+            return rules.clone();
+        }
+        let rules = store.get(key).map(|service| rule::rules(store, key, service)).unwrap_or_default();
+        let rules = Arc::new(rules);
+        self.services.insert(key.clone(), rules.clone());
+        rules
     }
 }
 
@@ -153,8 +176,8 @@ pub(crate) fn sync(cluster: &mut Cluster, node: &Arc<str>) {
     let Some(proxy) = cluster.proxies.get_mut(node) else { return };
     for key in std::mem::take(&mut proxy.changed) {
         proxy.forget(&key);
-        let rules = cluster.store.get(&key).map(|service| rule::rules(&cluster.store, &key, service));
-        if let Some(rules) = rules.filter(|rules| !rules.is_empty()) {
+        let rules = cluster.compiled.rules(&cluster.store, &key);
+        if !rules.is_empty() {
             proxy.learn(&key, rules);
         }
     }

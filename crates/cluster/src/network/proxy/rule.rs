@@ -3,7 +3,6 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use api::endpoint_slice::SERVICE_NAME_LABEL;
 use api::{Object, ObjectKey, Value};
 
 use crate::network::{Protocol, Socket};
@@ -102,10 +101,7 @@ pub(super) fn rules(store: &Store, key: &ObjectKey, service: &Object) -> Vec<Rul
 /// The endpoints of one named port of a Service, over all its slices, by address.
 fn backends(store: &Store, service: &ObjectKey, port_name: &str) -> Vec<Backend> {
     let mut found = Vec::new();
-    for slice in store.list(&api::endpoint_slice::KIND, Some(&service.namespace)) {
-        if slice.str(&["metadata", "labels", SERVICE_NAME_LABEL]) != &*service.name {
-            continue;
-        }
+    for slice in store.slices_of(service) {
         let named = |port: &&Value| port.get("name").and_then(Value::as_str).unwrap_or_default() == port_name;
         let number = slice.list(&["ports"]).iter().find(named).and_then(|port| port.get("port")?.as_u64());
         let Some(port) = number.and_then(|number| u16::try_from(number).ok()) else { continue };
