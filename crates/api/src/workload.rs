@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::field::go_quote;
 use crate::labels::LabelSelector;
-use crate::metadata::validate_label_selector;
+use crate::metadata::{IMMUTABLE, validate_label_selector};
 use crate::tree::{list, map, not_negative, some, text};
-use crate::{ErrorList, FieldError, Path, names, pod};
+use crate::{ErrorList, FieldError, Object, Path, names, pod};
 
 /// The selector and the template that must meet it. `owner` is the kind in lower case, as one message names it.
 pub(crate) fn selector_and_template(spec: &Value, owner: &str, path: &Path) -> ErrorList {
@@ -69,6 +69,14 @@ fn template_that_stays(template: &Value, path: &Path) -> ErrorList {
         errors.push(FieldError::forbidden(&path.child("activeDeadlineSeconds"), detail));
     }
     errors
+}
+
+/// The selector decides which pods are its own: it may not change.
+pub(crate) fn selector_changed(object: &Object, old: &Object) -> Option<FieldError> {
+    let selector = |object: &Object| object.at(&["spec", "selector"]).cloned().unwrap_or_default();
+    let (new, was) = (selector(object), selector(old));
+    let text = shown(&new);
+    (new != was).then(|| FieldError::invalid(&Path::new("spec.selector"), new, IMMUTABLE).showing(text))
 }
 
 /// A selector as Go prints the struct.

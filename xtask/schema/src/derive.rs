@@ -60,8 +60,10 @@ pub(crate) fn types() -> BTreeMap<String, Type> {
     generator
         .take_definitions(true)
         .iter()
-        .filter(|(name, _)| atom(name).is_none())
-        .map(|(name, schema)| (short(name), struct_of(schema)))
+        .map(|(name, schema)| match atom(name) {
+            Some(atom) => (atom.to_owned(), Type { doc: doc(schema), fields: BTreeMap::new() }),
+            None => (short(name), struct_of(schema)),
+        })
         .collect()
 }
 

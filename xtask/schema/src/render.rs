@@ -12,7 +12,8 @@ pub(crate) fn fields(types: &BTreeMap<String, Type>, go: &str) -> String {
     for line in overlay::named_lines(go) {
         let _ = writeln!(text, "{line}");
     }
-    for (name, ty) in types {
+    // What stands for itself has documentation only.
+    for (name, ty) in types.iter().filter(|(_, ty)| !ty.fields.is_empty()) {
         let _ = writeln!(text, "{name}");
         for (field, of) in &ty.fields {
             let _ = write!(text, " {field} {}", of.go);

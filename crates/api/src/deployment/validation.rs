@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use crate::metadata::IMMUTABLE;
 use crate::tree::{int, not_negative, some, text};
-use crate::workload::{amount_or_percent, at_most_all, number_of, selector_and_template};
+use crate::workload::{amount_or_percent, at_most_all, number_of, selector_and_template, selector_changed};
 use crate::{ErrorList, FieldError, Object, Path};
 
 pub(super) fn deployment(deployment: &Object) -> ErrorList {
@@ -26,10 +25,7 @@ pub(super) fn deployment(deployment: &Object) -> ErrorList {
 
 pub(super) fn update(deployment: &Object, old: &Object) -> ErrorList {
     let mut errors = self::deployment(deployment);
-    let selector = |object: &Object| object.at(&["spec", "selector"]).cloned().unwrap_or_default();
-    if selector(deployment) != selector(old) {
-        errors.push(FieldError::invalid(&Path::new("spec.selector"), selector(deployment), IMMUTABLE));
-    }
+    errors.extend(selector_changed(deployment, old));
     errors
 }
 

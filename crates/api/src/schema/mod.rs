@@ -22,6 +22,7 @@ pub fn schema() -> &'static Schema {
 pub struct Schema {
     structs: BTreeMap<&'static str, Struct>,
     named: BTreeMap<&'static str, Type>,
+    enums: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
 /// A type with fields.
@@ -173,6 +174,16 @@ impl Schema {
                 // A name that the table does not define: the table's own test rules it out.
                 (None, None) => Shape::Scalar(Scalar::Any),
             },
+        }
+    }
+
+    /// The values of an enumeration, sorted; empty for other types. For completion and `kubectl explain`: decoding takes
+    /// any string, and validation says what is wrong with it.
+    #[must_use]
+    pub fn enum_values(&self, ty: &Type) -> &[&'static str] {
+        match ty.pointee() {
+            Type::Named(name) => self.enums.get(name).map_or(&[], Vec::as_slice),
+            _ => &[],
         }
     }
 
@@ -340,6 +351,9 @@ mod tests {
         assert_eq!(schema.field_at(service, &app).map(|field| field.name), None);
         assert!(schema.type_at(service, &Path::new("spec.Ports")).is_none());
         assert_eq!(schema.fields_at(service, &Path::default()).unwrap().name, "core.v1.Service");
+        let protocol = ports.index(0).child("protocol");
+        let protocol = schema.type_at(service, &protocol).unwrap();
+        assert_eq!(schema.enum_values(protocol), ["SCTP", "TCP", "UDP"]);
         let limits = Path::new("spec.containers").index(0).child("resources").child("limits");
         let limits = schema.type_at(&crate::pod::KIND, &limits).unwrap();
         assert_eq!(limits.go_name(), "v1.ResourceList");

@@ -16,7 +16,11 @@ pub(super) fn schema(text: &'static str) -> Schema {
             if ty == "atomic" {
                 atomic.push(name);
             } else {
+                let (ty, values) = ty.split_once(' ').unwrap_or((ty, ""));
                 schema.named.insert(name, type_of(ty));
+                if !values.is_empty() {
+                    schema.enums.insert(name, values.split(',').collect());
+                }
             }
         } else {
             schema.structs.insert(line, Struct { name: line, fields: Vec::new(), atomic: atomic.contains(&line) });
