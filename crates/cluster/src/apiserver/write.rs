@@ -42,8 +42,8 @@ impl Cluster {
         allocate::on_create(self, kind, &mut object)?;
         kind.strategy.prepare_create(&mut object);
         let name: Arc<str> = object.name().into();
-        let errors = kind.strategy.validate_create(&object);
-        let errors = if errors.is_empty() { metadata::validate_create(kind, &object) } else { errors };
+        let mut errors = metadata::validate_create(kind, &object);
+        errors.extend(kind.strategy.validate_create(&object));
         if !errors.is_empty() {
             return Err(Status::invalid(kind, &name, errors));
         }
