@@ -1,0 +1,50 @@
+//! Values as Go's `fmt` prints them.
+
+use serde_json::Value;
+
+use crate::field::go_quote;
+
+/// `%v`: texts bare, `map[a:b]`, `[a b]`.
+#[must_use]
+pub fn format(value: &Value) -> String {
+    match value {
+        Value::Null => "<nil>".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => format!("[{}]", list.iter().map(format).collect::<Vec<_>>().join(" ")),
+        Value::Object(map) => {
+            let pairs: Vec<String> = map.iter().map(|(key, value)| format!("{key}:{}", format(value))).collect();
+            format!("map[{}]", pairs.join(" "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// `%#v`, of trees as Go's JSON decoder makes them.
+#[must_use]
+pub fn syntax(value: &Value) -> String {
+    match value {
+        Value::Null => "interface {}(nil)".to_owned(),
+        Value::String(text) => go_quote(text),
+        Value::Array(list) => format!("[]interface {{}}{{{}}}", list.iter().map(syntax).collect::<Vec<_>>().join(", ")),
+        Value::Object(map) => {
+            let pair = |(key, value): (&String, &Value)| format!("{}:{}", go_quote(key), syntax(value));
+            format!("map[string]interface {{}}{{{}}}", map.iter().map(pair).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn trees_print_as_go() {
+        let tree = json!({"a": [1, "x"], "b": null});
+        assert_eq!(super::format(&tree), "map[a:[1 x] b:<nil>]");
+        let want = r#"map[string]interface {}{"a":[]interface {}{1, "x"}, "b":interface {}(nil)}"#;
+        assert_eq!(syntax(&tree), want);
+    }
+}

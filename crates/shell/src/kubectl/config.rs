@@ -1,0 +1,110 @@
+//! The kubeconfig: which cluster, who, and in which namespace. Models `client-go/tools/clientcmd` as far as one
+//! cluster goes.
+
+use api::{Value, json};
+
+use super::command::Call;
+use super::errors::{Failure, Outcome};
+use crate::sys::Sys;
+
+/// The name of the one cluster, of its context and of its user.
+pub const NAME: &str = "minikube";
+
+/// A kubeconfig as a tree.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Config(pub Value);
+
+impl Config {
+    /// The learner's kubeconfig; the one minikube writes, when there is none.
+    #[must_use]
+    pub fn load(sys: &Sys) -> Self {
+        let text = sys.read_file(&path(sys)).ok();
+        let parsed = text.and_then(|text| manifest::parse(&text).documents.first()?.value().cloned());
+        Self(parsed.filter(Value::is_object).unwrap_or_else(|| fresh(sys)))
+    }
+
+    /// Writes it where the next command finds it.
+    pub fn save(&self, sys: &Sys) {
+        let path = crate::files::absolute(&sys.folder, &path(sys));
+        sys.files(|files| {
+            files.make_folder(path.rsplit_once('/').map_or("", |(folder, _)| folder));
+            // It cannot fail: the folder was made above, and nobody makes a folder of that name.
+            let _ = files.write(&path, manifest::to_yaml(&self.0));
+        });
+    }
+
+    /// The current context's name.
+    #[must_use]
+    pub fn current(&self) -> &str {
+        self.0.get("current-context").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The names in one of its lists (`clusters`, `contexts`, `users`).
+    pub fn names(&self, list: &str) -> impl Iterator<Item = &str> {
+        let all = self.0.get(list).and_then(Value::as_array).into_iter().flatten();
+        all.filter_map(|entry| entry.get("name").and_then(Value::as_str))
+    }
+
+    /// A context by name.
+    #[must_use]
+    pub fn context(&self, name: &str) -> Option<&Value> {
+        let all = self.0.get("contexts").and_then(Value::as_array)?;
+        all.iter().find(|entry| entry.get("name").is_some_and(|n| n == name))?.get("context")
+    }
+
+    /// The namespace of the current context.
+    #[must_use]
+    pub fn namespace(&self) -> String {
+        let namespace = self.context(self.current()).and_then(|context| context.get("namespace")?.as_str());
+        namespace.filter(|namespace| !namespace.is_empty()).unwrap_or("default").to_owned()
+    }
+}
+
+fn path(sys: &Sys) -> String {
+    let home = || format!("{}/.kube/config", sys.env.get("HOME").map_or("", String::as_str));
+    sys.env.get("KUBECONFIG").filter(|path| !path.is_empty()).cloned().unwrap_or_else(home)
+}
+
+/// What `minikube start` writes.
+fn fresh(sys: &Sys) -> Value {
+    let home = sys.env.get("HOME").cloned().unwrap_or_default();
+    json!({
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": NAME, "cluster": {
+            "certificate-authority": format!("{home}/.minikube/ca.crt"), "server": server(sys),
+        }}],
+        "contexts": [{"name": NAME, "context": {"cluster": NAME, "namespace": "default", "user": NAME}}],
+        "current-context": NAME,
+        "users": [{"name": NAME, "user": {
+            "client-certificate": format!("{home}/.minikube/profiles/minikube/client.crt"),
+            "client-key": format!("{home}/.minikube/profiles/minikube/client.key"),
+        }}],
+    })
+}
+
+/// The URL of the API server.
+#[must_use]
+pub fn server(sys: &Sys) -> String {
+    let ip = sys.cluster(|cluster| {
+        let nodes = &cluster.settings().nodes;
+        nodes.iter().find(|node| node.control_plane).map(|node| node.internal_ip.clone())
+    });
+    format!("https://{}:8443", ip.unwrap_or_else(|| "127.0.0.1".to_owned()))
+}
+
+/// Whether the context, cluster and user of the command line are there.
+///
+/// # Errors
+/// The one that is not.
+pub fn check(call: &Call) -> Outcome {
+    let config = Config::load(&call.sys);
+    let contexts = [("context", "contexts", "context"), ("cluster", "clusters", "cluster"), ("user", "users", "auth info")];
+    for (flag, list, word) in contexts {
+        let name = call.flags.text(flag);
+        if !name.is_empty() && !config.names(list).any(|known| known == name) {
+            return Err(Failure::Raw(format!("error: {word} {} does not exist", api::field::go_quote(name)), 1));
+        }
+    }
+    Ok(())
+}

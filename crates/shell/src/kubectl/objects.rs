@@ -1,0 +1,221 @@
+//! What kubectl asks of the API server about objects: the client side of reads and writes.
+
+use std::sync::Arc;
+
+use api::{Kind, Object, Reason, Status, Value};
+use cluster::{DeleteOptions, Patch, Request, WriteOptions, apiserver::Subresource};
+
+use super::errors::{Failure, Outcome};
+use crate::sys::Sys;
+
+/// One object, known by name or from a manifest. Models `resource.Info`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Info {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// Its namespace; empty for cluster-scoped kinds.
+    pub namespace: String,
+    /// Its name; empty when the server is to give one.
+    pub name: String,
+    /// The file it came from.
+    pub source: Option<String>,
+    /// What the manifest or the server says of it; `Null` while nobody looked.
+    pub object: Value,
+}
+
+impl Info {
+    /// An object known by its name.
+    #[must_use]
+    pub fn named(kind: &'static Kind, namespace: &str, name: &str) -> Self {
+        let namespace = if kind.namespaced { namespace.to_owned() } else { String::new() };
+        Self { kind, namespace, name: name.to_owned(), source: None, object: Value::Null }
+    }
+
+    /// An object that the server gave.
+    #[must_use]
+    pub fn read(kind: &'static Kind, object: &Object) -> Self {
+        let (namespace, name) = (object.namespace().to_owned(), object.name().to_owned());
+        Self { kind, namespace, name, source: None, object: object.value().clone() }
+    }
+
+    /// `service/web`, `deployment.apps/web`. Models `NamePrinter`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{}/{}", self.kind.qualified_singular(), self.name)
+    }
+
+    /// Reads it from the server.
+    ///
+    /// # Errors
+    /// What the server says.
+    pub fn get(&mut self, sys: &Sys) -> Outcome {
+        let object = get(sys, self.kind, &self.namespace, &self.name)?;
+        self.object = object.value().clone();
+        Ok(())
+    }
+
+    /// Takes what the server answered to a write.
+    pub fn refresh(&mut self, object: &Object) {
+        object.name().clone_into(&mut self.name);
+        object.namespace().clone_into(&mut self.namespace);
+        self.object = object.value().clone();
+    }
+}
+
+/// What a manifest's `apiVersion` and `kind` say. Models `NoKindMatchError` when nobody knows them.
+///
+/// # Errors
+/// The words of the error.
+pub fn kind_of(object: &Value) -> Result<&'static Kind, String> {
+    let word = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default();
+    Kind::of_manifest(word("apiVersion"), word("kind"))
+        .ok_or_else(|| format!("no matches for kind \"{}\" in version \"{}\"", word("kind"), word("apiVersion")))
+}
+
+/// How to write.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Write<'a> {
+    /// The field manager.
+    pub manager: &'a str,
+    /// `--dry-run=server`.
+    pub dry_run: bool,
+}
+
+impl<'a> Write<'a> {
+    /// A plain write by a field manager.
+    #[must_use]
+    pub fn by(manager: &'a str) -> Self {
+        Self { manager, dry_run: false }
+    }
+
+    fn options(&self) -> WriteOptions {
+        WriteOptions { dry_run: self.dry_run, ..WriteOptions::by(self.manager) }
+    }
+}
+
+/// One object.
+///
+/// # Errors
+/// What the server says.
+pub fn get(sys: &Sys, kind: &'static Kind, namespace: &str, name: &str) -> Outcome<Arc<Object>> {
+    check_name(name)?;
+    sys.cluster(|cluster| cluster.get(kind, namespace, name)).map_err(Failure::from)
+}
+
+/// Whether a name can stand in a path of the API. Models client-go `Request.Name`.
+fn check_name(name: &str) -> Outcome {
+    let why: Vec<&str> = match name {
+        "" => return Err(Failure::text("resource name may not be empty")),
+        "." => vec!["may not be '.'"],
+        ".." => vec!["may not be '..'"],
+        _ => [('/', "may not contain '/'"), ('%', "may not contain '%'")]
+            .into_iter()
+            .filter(|(c, _)| name.contains(*c))
+            .map(|(_, why)| why)
+            .collect(),
+    };
+    if why.is_empty() {
+        return Ok(());
+    }
+    let quoted = api::field::go_quote(name);
+    Err(Failure::Text(format!("invalid resource name {quoted}: [{}]", why.join(" "))))
+}
+
+/// The objects that selectors pick, in one namespace or (`None`) in all.
+///
+/// # Errors
+/// What the server says of a bad selector.
+pub fn list(
+    sys: &Sys,
+    kind: &'static Kind,
+    namespace: Option<&str>,
+    labels: &str,
+    fields: &str,
+) -> Outcome<Vec<Arc<Object>>> {
+    let refused = |why: String| {
+        let version = if kind.group.is_empty() { format!("/{}", kind.version) } else { kind.api_version() };
+        let resource = format!("{version}, Resource={}", kind.plural);
+        let (labels, fields) = (api::field::go_quote(labels), api::field::go_quote(fields));
+        let message = format!(
+            "Unable to find {} that match label selector {labels}, field selector {fields}: {why}",
+            api::field::go_quote(&resource)
+        );
+        Failure::from(Status::new(Reason::BadRequest, message))
+    };
+    let by_labels = super::selectors::labels(labels).map_err(refused)?;
+    let by_fields = super::selectors::fields(kind, fields).map_err(refused)?;
+    Ok(sys.cluster(|cluster| {
+        let all = cluster.list(kind, namespace);
+        all.filter(|object| by_labels(object) && by_fields(object)).cloned().collect()
+    }))
+}
+
+/// Creates an object and prints the server's warnings.
+///
+/// # Errors
+/// What the server says.
+pub fn create(sys: &Sys, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>> {
+    let request = Request::Create {
+        kind: info.kind,
+        namespace: info.namespace.as_str().into(),
+        object: info.object.clone(),
+        options: write.options(),
+    };
+    Ok(submit(sys, request)?.0)
+}
+
+/// Replaces an object.
+///
+/// # Errors
+/// What the server says.
+pub fn update(sys: &Sys, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>> {
+    let request = Request::Update {
+        kind: info.kind,
+        namespace: info.namespace.as_str().into(),
+        name: info.name.as_str().into(),
+        object: info.object.clone(),
+        subresource: Subresource::Main,
+        options: write.options(),
+    };
+    Ok(submit(sys, request)?.0)
+}
+
+/// Changes an object; says whether it became another.
+///
+/// # Errors
+/// What the server says.
+pub fn patch(
+    sys: &Sys,
+    info: &Info,
+    patch: Patch,
+    subresource: Subresource,
+    write: &Write<'_>,
+) -> Outcome<(Arc<Object>, bool)> {
+    let request = Request::Patch {
+        kind: info.kind,
+        namespace: info.namespace.as_str().into(),
+        name: info.name.as_str().into(),
+        patch,
+        subresource,
+        options: write.options(),
+    };
+    submit(sys, request)
+}
+
+/// Deletes an object.
+///
+/// # Errors
+/// What the server says.
+pub fn delete(sys: &Sys, info: &Info, options: DeleteOptions) -> Outcome<Arc<Object>> {
+    check_name(&info.name)?;
+    let (namespace, name) = (info.namespace.as_str().into(), info.name.as_str().into());
+    Ok(submit(sys, Request::Delete { kind: info.kind, namespace, name, options })?.0)
+}
+
+fn submit(sys: &Sys, request: Request) -> Outcome<(Arc<Object>, bool)> {
+    let response = sys.cluster(|cluster| cluster.submit(request))?;
+    for warning in response.warnings {
+        sys.err.line(format!("Warning: {warning}"));
+    }
+    Ok((response.object, response.changed))
+}

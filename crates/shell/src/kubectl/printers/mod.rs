@@ -1,0 +1,203 @@
+//! How kubectl prints objects. Models `k8s.io/cli-runtime/pkg/genericclioptions` PrintFlags and its printers.
+
+pub mod custom_columns;
+pub mod go_template;
+pub mod jsonpath;
+pub mod sort;
+pub mod table;
+
+use std::cell::Cell;
+
+use api::Value;
+
+use super::command::Call;
+use super::errors::{Failure, Outcome};
+use custom_columns::CustomColumns;
+use go_template::Template;
+use jsonpath::JsonPath;
+
+/// The formats of most verbs, as messages list them.
+const FORMATS: &[&str] = &[
+    "go-template",
+    "go-template-file",
+    "json",
+    "jsonpath",
+    "jsonpath-as-json",
+    "jsonpath-file",
+    "kyaml",
+    "name",
+    "template",
+    "templatefile",
+    "yaml",
+];
+
+/// A way to print objects.
+#[derive(Debug)]
+pub struct Printer {
+    format: Format,
+    printed: Cell<usize>,
+}
+
+#[derive(Debug)]
+enum Format {
+    Yaml,
+    Json,
+    Name,
+    JsonPath(String, JsonPath),
+    JsonPathAsJson(String, JsonPath),
+    Template(String, Template),
+    Columns(CustomColumns),
+}
+
+impl Printer {
+    /// The printer that `-o` asks for; `None` for the form made for people. `table`: whether the verb knows
+    /// `custom-columns` and `wide`.
+    ///
+    /// # Errors
+    /// For a format that is none, and for a template that is none.
+    pub fn of(call: &Call, table: bool) -> Outcome<Option<Self>> {
+        let output = call.flags.text("output");
+        let template = call.flags.text("template");
+        if output.is_empty() && template.is_empty() {
+            return Ok(None);
+        }
+        let output = if output.is_empty() { "go-template" } else { output };
+        if table && output == "wide" {
+            return Ok(None);
+        }
+        let format = Self::format(call, output, table)?;
+        Ok(Some(Self { format, printed: Cell::new(0) }))
+    }
+
+    fn format(call: &Call, output: &str, table: bool) -> Outcome<Format> {
+        let missing_ok = call.flags.bool("allow-missing-template-keys");
+        match output.to_lowercase().as_str() {
+            "yaml" | "kyaml" => return Ok(Format::Yaml),
+            "json" => return Ok(Format::Json),
+            "name" => return Ok(Format::Name),
+            _ => {}
+        }
+        let (name, argument) = output.split_once('=').map_or((output, None), |(name, text)| (name, Some(text)));
+        let no_template = || Failure::text("template format specified but no template given");
+        let argument = || {
+            let given = argument.map(str::to_owned).or_else(|| Some(call.flags.text("template").to_owned()));
+            given.filter(|text| !text.is_empty()).ok_or_else(no_template)
+        };
+        let file = || {
+            let path = argument()?;
+            call.sys.read_file(&path).map_err(|_| {
+                Failure::Text(format!("error reading --template {path}, open {path}: no such file or directory"))
+            })
+        };
+        let path = |text: String| {
+            let parsed = JsonPath::parse(&text, missing_ok)
+                .map_err(|why| Failure::Text(format!("error parsing jsonpath {text}, {why}")))?;
+            Ok::<_, Failure>((text, parsed))
+        };
+        let template = |text: String| {
+            let parsed = Template::parse(&text)
+                .map_err(|why| Failure::Text(format!("error parsing template {text}, {why}")))?;
+            Ok::<_, Failure>(Format::Template(text, parsed))
+        };
+        match name {
+            "jsonpath" => path(argument()?).map(|(text, path)| Format::JsonPath(text, path)),
+            "jsonpath-file" => path(file()?).map(|(text, path)| Format::JsonPath(text, path)),
+            "jsonpath-as-json" => path(argument()?).map(|(text, path)| Format::JsonPathAsJson(text, path)),
+            "go-template" | "template" => template(argument()?),
+            "go-template-file" | "templatefile" => template(file()?),
+            "custom-columns" if table => {
+                let text = argument().map_err(|_| Failure::text("custom-columns format specified but no custom columns given"))?;
+                let headers = !call.flags.bool("no-headers");
+                Ok(Format::Columns(CustomColumns::parse(&text, headers)?))
+            }
+            "custom-columns-file" if table => {
+                let headers = !call.flags.bool("no-headers");
+                Ok(Format::Columns(CustomColumns::parse_file(&file()?, headers)?))
+            }
+            _ => {
+                let mut known = FORMATS.to_vec();
+                if table {
+                    known.extend(["custom-columns", "custom-columns-file", "wide"]);
+                }
+                known.sort_unstable();
+                Err(Failure::Text(format!(
+                    "unable to match a printer suitable for the output format {}, allowed formats are: {}",
+                    api::field::go_quote(output),
+                    known.join(",")
+                )))
+            }
+        }
+    }
+
+    /// Whether it prints names only.
+    #[must_use]
+    pub fn is_name(&self) -> bool {
+        matches!(self.format, Format::Name)
+    }
+
+    /// Prints an object or a list.
+    ///
+    /// # Errors
+    /// When a template cannot be evaluated.
+    pub fn print(&self, call: &Call, value: &Value) -> Outcome {
+        let first = self.printed.replace(self.printed.get() + 1) == 0;
+        let text = match &self.format {
+            Format::Yaml if first => manifest::to_yaml(value),
+            Format::Yaml => format!("---\n{}", manifest::to_yaml(value)),
+            Format::Json => manifest::to_json(value),
+            Format::Name => names(value),
+            Format::JsonPath(text, path) => path.execute(value).map_err(|why| execution(text, &why, value))?,
+            Format::JsonPathAsJson(text, path) => {
+                let parts = path.find(value).map_err(|why| execution(text, &why, value))?;
+                parts.into_iter().map(|part| manifest::to_json(&Value::Array(part))).collect()
+            }
+            Format::Template(text, template) => template.execute(value).map_err(|why| {
+                Failure::Text(format!("error executing template {}: {why}", api::field::go_quote(text)))
+            })?,
+            Format::Columns(columns) => columns.print(value, first)?,
+        };
+        call.sys.out.write(text);
+        Ok(())
+    }
+}
+
+/// Models `JSONPathPrinter.PrintObj` when it fails.
+fn execution(template: &str, why: &str, value: &Value) -> Failure {
+    Failure::Text(format!(
+        "error executing jsonpath {}: Error executing template: {why}. Printing more information for debugging the \
+         template:\n\ttemplate was:\n\t\t{template}\n\tobject given to jsonpath engine was:\n\t\t{}\n\n",
+        api::field::go_quote(template),
+        api::go::syntax(value)
+    ))
+}
+
+/// `service/web` of an object, or of each in a list. Models `NamePrinter`.
+fn names(value: &Value) -> String {
+    if let Some(items) = items(value) {
+        return items.iter().map(names).collect();
+    }
+    format!("{}\n", label(value))
+}
+
+/// `service/web`, `deployment.apps/web`.
+#[must_use]
+pub fn label(value: &Value) -> String {
+    let text = |path: &[&str]| api::object::lookup(value, path).and_then(Value::as_str).unwrap_or_default();
+    let kind = text(&["kind"]).to_lowercase();
+    let group = text(&["apiVersion"]).split_once('/').map_or(String::new(), |(group, _)| format!(".{group}"));
+    let name = text(&["metadata", "name"]);
+    format!("{kind}{group}/{name}")
+}
+
+/// The items of a list of objects.
+#[must_use]
+pub fn items(value: &Value) -> Option<&Vec<Value>> {
+    let is_list = value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"));
+    value.get("items").and_then(Value::as_array).filter(|_| is_list)
+}
+
+/// Objects as one list, as kubectl makes it.
+#[must_use]
+pub fn list(items: Vec<Value>) -> Value {
+    api::json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}})
+}

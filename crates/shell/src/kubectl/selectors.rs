@@ -1,0 +1,28 @@
+//! `-l` and `--field-selector`, as the server reads them.
+
+use api::labels::{FieldSelector, parse};
+use api::{Kind, Object};
+
+/// A test of an object.
+pub type Test = Box<dyn Fn(&Object) -> bool>;
+
+/// What a label selector picks.
+///
+/// # Errors
+/// The server's words.
+pub fn labels(text: &str) -> Result<Test, String> {
+    let selector = parse::parse(text)?;
+    Ok(Box::new(move |object| selector.matches(object.labels())))
+}
+
+/// What a field selector picks.
+///
+/// # Errors
+/// The server's words.
+pub fn fields(kind: &Kind, text: &str) -> Result<Test, String> {
+    let selector = FieldSelector::parse(text)?;
+    match selector.unsupported(kind) {
+        Some(field) => Err(format!("field label not supported: {field}")),
+        None => Ok(Box::new(move |object| selector.matches(object))),
+    }
+}

@@ -1,0 +1,81 @@
+//! Joining a container: what `run -it`, `exec` and `attach` do once the pod is there.
+
+use api::{Object, ObjectKey};
+use cluster::images::{self, Shell};
+use cluster::network::Vantage;
+
+use super::command::Call;
+use super::errors::{Failure, Outcome};
+use crate::lang;
+use crate::sys::{Host, Sys};
+
+/// Waits until a pod runs or has ended and joins its process; when that ends, so does the container.
+///
+/// # Errors
+/// With the exit code of the process, and when the pod does not come up within `timeout` microseconds.
+pub(super) async fn attach(call: &Call, key: &ObjectKey, timeout: u64) -> Outcome {
+    let until = call.sys.now() + timeout;
+    let pod = call.sys.wait(Some(until), |cluster| {
+        let pod = cluster.store().get(key)?.clone();
+        let ready = matches!(pod.str(&["status", "phase"]), "Succeeded" | "Failed") || is_running(&pod);
+        ready.then_some(pod)
+    });
+    let Some(pod) = pod.await else {
+        return Err(Failure::text("timed out waiting for the condition"));
+    };
+    let container = pod.list(&["spec", "containers"]).first().cloned().unwrap_or_default();
+    if !is_running(&pod) {
+        return ended(call, key);
+    }
+    let words = |field: &str| {
+        let list = container.get(field).and_then(api::Value::as_array).into_iter().flatten();
+        list.filter_map(|word| word.as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let argv: Vec<String> = words("command").into_iter().chain(words("args")).collect();
+    let tty = container.get("tty").is_some_and(|tty| tty == true);
+    if tty && !call.flags.bool("quiet") {
+        call.sys.err.line("If you don't see a command prompt, try pressing enter.");
+    }
+    let Some(sys) = enter(&call.sys, key, &pod) else {
+        return Err(Failure::text("this container has no shell"));
+    };
+    let code = if argv.is_empty() || is_shell(&argv) { lang::interactive(sys).await } else { lang::command(sys, argv).await.unwrap_or(127) };
+    call.sys.cluster(|cluster| cluster.exit_container(key, code));
+    if code == 0 { Ok(()) } else { terminated(key, code) }
+}
+
+/// Whether the words start a shell that talks to a person.
+fn is_shell(argv: &[String]) -> bool {
+    matches!(argv, [shell] if matches!(shell.rsplit('/').next(), Some("sh" | "ash" | "bash")))
+}
+
+fn is_running(pod: &Object) -> bool {
+    let statuses = pod.list(&["status", "containerStatuses"]);
+    statuses.iter().any(|status| status.get("state").is_some_and(|state| state.get("running").is_some()))
+}
+
+/// What kubectl says of a process that ended with a code. Models `RunOptions.Run` after the wait.
+fn ended(call: &Call, key: &ObjectKey) -> Outcome {
+    let pod = call.sys.cluster(|cluster| cluster.store().get(key).cloned());
+    let status = pod.and_then(|pod| pod.list(&["status", "containerStatuses"]).first().cloned());
+    let code = status.and_then(|status| status.pointer("/state/terminated/exitCode")?.as_i64()).unwrap_or(0);
+    if code == 0 { Ok(()) } else { terminated(key, i32::try_from(code).unwrap_or(1)) }
+}
+
+fn terminated(key: &ObjectKey, code: i32) -> Outcome {
+    Err(Failure::Raw(format!("pod {}/{} terminated (Error)\n", key.namespace, key.name), code))
+}
+
+/// A view of the world from inside a pod's first container; `None` when its image has no shell.
+pub(super) fn enter(sys: &Sys, key: &ObjectKey, pod: &Object) -> Option<Sys> {
+    let container = pod.list(&["spec", "containers"]).first()?;
+    let image = images::find(container.get("image")?.as_str()?)?;
+    let host = match image.shell()? {
+        Shell::Busybox => Host::Busybox,
+        Shell::Debian => Host::Debian,
+    };
+    let vantage = Vantage::Pod { namespace: key.namespace.clone(), name: key.name.clone() };
+    let mut inside = Sys { vantage, host, folder: "/".to_owned(), ..sys.clone() };
+    crate::machine::enter(&mut inside);
+    Some(inside)
+}

@@ -1,0 +1,96 @@
+//! `kubectl create`. Models `pkg/cmd/create`.
+
+use api::Value;
+
+use super::super::command::{self, Call, Running, Verb};
+use super::super::errors::{Failure, Outcome};
+use super::super::flags::Flag;
+use super::super::objects::{self, Info, Write};
+use super::super::resolve::{self, Query};
+use super::common::{self, DryRun, Report};
+
+/// `--field-manager` of all creators.
+pub(super) static MANAGER: &[Flag] =
+    &[Flag::text("field-manager", "kubectl-create", "Name of the manager used to track field ownership.")];
+
+static FLAGS: &[Flag] = &[
+    Flag::bool("edit", "false", "Edit the API resource before creating"),
+    Flag::list("filename", "Filename, directory, or URL to files to use to create the resource").short('f'),
+    common::KUSTOMIZE,
+    Flag::text("raw", "", "Raw URI to POST to the server.  Uses the transport specified by the kubeconfig file."),
+    common::RECURSIVE,
+    common::SELECTOR,
+    Flag::bool("windows-line-endings", "false", "Only relevant if --edit=true. Defaults to the line ending native to your platform."),
+];
+
+/// The verb.
+pub static VERB: Verb = Verb {
+    name: "create",
+    usage: "create -f FILENAME",
+    short: "Create a resource from a file or from stdin",
+    long: "Create a resource from a file or from stdin.\n\n JSON and YAML formats are accepted.",
+    examples: "# Create a pod using the data in pod.json\nkubectl create -f ./pod.json\n\n# Create a pod based on the JSON passed into stdin\ncat pod.json | kubectl create -f -\n\n# Edit the data in registry.yaml in JSON then create the resource using the edited data\nkubectl create -f registry.yaml --edit -o json",
+    flags: &[FLAGS, MANAGER, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG, common::VALIDATE],
+    verbs: super::creators::ALL,
+    run: Some(|call| -> Running<'_> { Box::pin(run(call)) }),
+    ..Verb::EMPTY
+};
+
+async fn run(call: &Call) -> Outcome {
+    let flags = &call.flags;
+    if flags.all("filename").is_empty() && flags.text("kustomize").is_empty() {
+        call.sys.err.write("Error: must specify one of -f and -k\n\n");
+        return command::sub_command_run(call);
+    }
+    if !call.args.is_empty() {
+        return Err(call.usage_error(format!("Unexpected args: [{}]", call.args.join(" "))));
+    }
+    let dry_run = DryRun::of(call)?;
+    let report = Report::of(call, dry_run)?;
+    let validate = !matches!(flags.text("validate"), "false" | "ignore");
+    let found = resolve::resolve(call, &Query { validate, ..Query::of(call) }).await?;
+    let (mut count, mut failures) = (0, Vec::new());
+    for item in found.items {
+        let created = item.and_then(|mut info| {
+            send(call, &mut info, dry_run)?;
+            count += 1;
+            report.print(call, &info.object, "created")
+        });
+        failures.extend(created.err());
+    }
+    resolve::all_or(failures)?;
+    if count == 0 { Err(Failure::text("no objects passed to create")) } else { Ok(()) }
+}
+
+fn send(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome {
+    if call.flags.bool("save-config") {
+        info.object = common::annotated(&info.object);
+    }
+    if dry_run == DryRun::Client {
+        return Ok(());
+    }
+    let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
+    let object = objects::create(&call.sys, info, &write).map_err(|f| f.with_source("creating", info.source.as_deref()))?;
+    info.refresh(&object);
+    Ok(())
+}
+
+/// Creates what a creator made of its flags, and reports it. `what`: what the error says that could not be made.
+///
+/// # Errors
+/// When the server refuses.
+pub(super) fn submit(call: &Call, object: Value, what: &str) -> Outcome {
+    let dry_run = DryRun::of(call)?;
+    let report = Report::of(call, dry_run)?;
+    let kind = objects::kind_of(&object).map_err(Failure::Text)?;
+    let mut info = Info::named(kind, &call.namespace(), "");
+    info.object = object;
+    if kind.namespaced && call.namespace_given() {
+        api::object::set(&mut info.object, &["metadata", "namespace"], info.namespace.as_str().into());
+    }
+    send(call, &mut info, dry_run).map_err(|failure| match what {
+        "" => failure,
+        what => Failure::Text(format!("failed to create {what}: {}", failure.message())),
+    })?;
+    report.print(call, &info.object, "created")
+}

@@ -1,0 +1,69 @@
+//! `kubectl version`. Models `pkg/cmd/version`.
+
+use api::{Value, json};
+
+use super::super::command::{Call, Running, Verb};
+use super::super::errors::{Failure, Outcome};
+use super::super::flags::Flag;
+
+static FLAGS: &[Flag] = &[
+    Flag::bool("client", "false", "If true, shows client version only (no server required)."),
+    Flag::text("output", "", "One of 'yaml' or 'json'.").short('o'),
+];
+
+/// The verb.
+pub static VERB: Verb = Verb {
+    name: "version",
+    usage: "version [flags]",
+    short: "Print the client and server version information",
+    long: "Print the client and server version information for the current context.",
+    examples: "# Print the client and server versions for the current context\nkubectl version",
+    flags: &[FLAGS],
+    run: Some(|call| -> Running<'_> { Box::pin(async { run(call) }) }),
+    ..Verb::EMPTY
+};
+
+const CLIENT: &str = "v1.36.4";
+const KUSTOMIZE: &str = "v5.8.1";
+const SERVER: &str = "v1.36.2";
+
+fn run(call: &Call) -> Outcome {
+    if !call.args.is_empty() {
+        return Err(Failure::Text(format!("extra arguments: [{}]", call.args.join(" "))));
+    }
+    let both = !call.flags.bool("client");
+    let mut versions = json!({"clientVersion": client(), "kustomizeVersion": KUSTOMIZE});
+    if both {
+        versions["serverVersion"] = server();
+    }
+    match call.flags.text("output") {
+        "" => {
+            call.sys.out.line(format!("Client Version: {CLIENT}\nKustomize Version: {KUSTOMIZE}"));
+            if both {
+                call.sys.out.line(format!("Server Version: {SERVER}"));
+            }
+        }
+        "yaml" => call.sys.out.line(manifest::to_yaml(&versions)),
+        "json" => call.sys.out.write(manifest::to_json(&versions).replace("    ", "  ")),
+        _ => return Err(Failure::text("--output must be 'yaml' or 'json'")),
+    }
+    Ok(())
+}
+
+fn client() -> Value {
+    json!({
+        "buildDate": "2026-09-29T20:03:31Z", "compiler": "gc",
+        "gitCommit": "bb826b1d48562f110659e64e8ec444327433db95", "gitTreeState": "clean", "gitVersion": CLIENT,
+        "goVersion": "go1.27.1", "major": "1", "minor": "36", "platform": "linux/amd64",
+    })
+}
+
+/// What the server's `/version` answers.
+pub(super) fn server() -> Value {
+    json!({
+        "buildDate": "2026-06-09T00:00:00Z", "compiler": "gc", "emulationMajor": "1", "emulationMinor": "36",
+        "gitCommit": "98b35193b2ac7a23a673325f5e9b830ecd5ba406", "gitTreeState": "clean", "gitVersion": SERVER,
+        "goVersion": "go1.26.3", "major": "1", "minCompatibilityMajor": "1", "minCompatibilityMinor": "35", "minor": "36",
+        "platform": "linux/amd64",
+    })
+}
