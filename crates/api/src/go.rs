@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn trees_print_as_go() {
         let tree = json!({"a": [1, "x"], "b": null});
-        assert_eq!(super::format(&tree), "map[a:[1 x] b:<nil>]");
+        assert_eq!(format(&tree), "map[a:[1 x] b:<nil>]");
         let want = r#"map[string]interface {}{"a":[]interface {}{1, "x"}, "b":interface {}(nil)}"#;
         assert_eq!(syntax(&tree), want);
     }

@@ -101,9 +101,7 @@ fn merge_list(
         return Ok(patch.iter().filter(|item| directive(item).is_none()).map(plain).collect());
     }
     for item in patch {
-        let missing = || {
-            format!("map: {} does not contain declared merge key: {key}", crate::go::format(item))
-        };
+        let missing = || format!("map: {} does not contain declared merge key: {key}", crate::go::format(item));
         let id = item.get(key).ok_or_else(missing)?;
         let found = position(&items, key, id);
         if directive(item).as_deref() == Some("delete") {
@@ -136,9 +134,9 @@ fn sorted(items: Vec<Value>, before: &[Value], order: &[Value], key: Option<&str
     let mut all = Vec::with_capacity(named.len() + others.len());
     let (mut named, mut others) = (named.into_iter().peekable(), others.into_iter().peekable());
     while let Some(next) = named.peek() {
-        let goes_first = others.peek().is_some_and(|other| {
-            matches!((rank(other, before), rank(next, before)), (Some(other), Some(next)) if other < next)
-        });
+        let goes_first = others.peek().is_some_and(
+            |other| matches!((rank(other, before), rank(next, before)), (Some(other), Some(next)) if other < next),
+        );
         all.extend(if goes_first { others.next() } else { named.next() });
     }
     all.extend(others);
@@ -155,8 +153,12 @@ fn plain(value: &Value) -> Value {
 }
 
 fn plain_map(map: &Tree) -> Tree {
-    let is_directive = |key: &str| key == DIRECTIVE || key == RETAIN_KEYS || key.starts_with(ORDER) || key.starts_with(DELETE_FROM);
-    map.iter().filter(|(key, value)| !is_directive(key) && !value.is_null()).map(|(key, value)| (key.clone(), plain(value))).collect()
+    let is_directive =
+        |key: &str| key == DIRECTIVE || key == RETAIN_KEYS || key.starts_with(ORDER) || key.starts_with(DELETE_FROM);
+    map.iter()
+        .filter(|(key, value)| !is_directive(key) && !value.is_null())
+        .map(|(key, value)| (key.clone(), plain(value)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -173,7 +175,10 @@ mod tests {
     fn lists_merge_by_their_keys() {
         let old = service(json!([{"port": 80, "name": "http"}, {"port": 443}]));
         for (patch, want) in [
-            (json!([{"port": 80, "targetPort": 8080}]), json!([{"port": 80, "name": "http", "targetPort": 8080}, {"port": 443}])),
+            (
+                json!([{"port": 80, "targetPort": 8080}]),
+                json!([{"port": 80, "name": "http", "targetPort": 8080}, {"port": 443}]),
+            ),
             (json!([{"port": 81}]), json!([{"port": 80, "name": "http"}, {"port": 443}, {"port": 81}])),
             (json!([{"port": 80, "$patch": "delete"}]), json!([{"port": 443}])),
             (json!([{"port": 9}, {"$patch": "replace"}]), json!([{"port": 9}])),

@@ -99,7 +99,8 @@ pub fn server(sys: &Sys) -> String {
 /// The one that is not.
 pub fn check(call: &Call) -> Outcome {
     let config = Config::load(&call.sys);
-    let contexts = [("context", "contexts", "context"), ("cluster", "clusters", "cluster"), ("user", "users", "auth info")];
+    let contexts =
+        [("context", "contexts", "context"), ("cluster", "clusters", "cluster"), ("user", "users", "auth info")];
     for (flag, list, word) in contexts {
         let name = call.flags.text(flag);
         if !name.is_empty() && !config.names(list).any(|known| known == name) {

@@ -158,7 +158,8 @@ impl Values {
     }
 
     fn add(&mut self, flag: &'static Flag, text: &str, shown: &str) -> Result<(), String> {
-        let fails = |why: String| format!("invalid argument {} for \"{shown}\" flag: {why}", api::field::go_quote(text));
+        let fails =
+            |why: String| format!("invalid argument {} for \"{shown}\" flag: {why}", api::field::go_quote(text));
         let quoted = api::field::go_quote(text);
         match flag.kind {
             Type::Bool if parse_bool(text).is_none() => {
@@ -389,7 +390,11 @@ mod tests {
     fn flags_are_taken_in_every_form() {
         for line in ["a -oyaml", "-o yaml a", "a -o=yaml", "a --output=yaml", "--output yaml a"] {
             let parsed = read(line).unwrap();
-            assert_eq!((parsed.values.text("output"), parsed.args.as_slice()), ("yaml", ["a".to_owned()].as_slice()), "{line}");
+            assert_eq!(
+                (parsed.values.text("output"), parsed.args.as_slice()),
+                ("yaml", ["a".to_owned()].as_slice()),
+                "{line}"
+            );
         }
         let parsed = read("run -it x --tcp=80:1,81 --tcp 82 --dry-run -- sh -c --nope").unwrap();
         assert!(parsed.values.bool("stdin") && parsed.values.bool("tty"));
@@ -407,8 +412,14 @@ mod tests {
             ("--output", "flag needs an argument: --output"),
             ("-o", "flag needs an argument: 'o' in -o"),
             ("--=x", "bad flag syntax: --=x"),
-            ("--replicas=x", "invalid argument \"x\" for \"--replicas\" flag: strconv.ParseInt: parsing \"x\": invalid syntax"),
-            ("-i=maybe", "invalid argument \"maybe\" for \"-i, --stdin\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax"),
+            (
+                "--replicas=x",
+                "invalid argument \"x\" for \"--replicas\" flag: strconv.ParseInt: parsing \"x\": invalid syntax",
+            ),
+            (
+                "-i=maybe",
+                "invalid argument \"maybe\" for \"-i, --stdin\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax",
+            ),
         ] {
             assert_eq!(read(line).unwrap_err(), want, "{line}");
         }
@@ -416,7 +427,15 @@ mod tests {
 
     #[test]
     fn durations_are_gos() {
-        for (text, want) in [("0", Some(0)), ("30s", Some(30_000_000)), ("1m30s", Some(90_000_000)), ("1.5h", Some(5_400_000_000)), ("5", None), ("s", None), ("", None)] {
+        for (text, want) in [
+            ("0", Some(0)),
+            ("30s", Some(30_000_000)),
+            ("1m30s", Some(90_000_000)),
+            ("1.5h", Some(5_400_000_000)),
+            ("5", None),
+            ("s", None),
+            ("", None),
+        ] {
             assert_eq!(parse_duration(text), want, "{text}");
         }
     }

@@ -117,7 +117,9 @@ pub async fn resolve(call: &Call, query: &Query) -> Outcome<Found> {
         return files(call, query).await;
     }
     let selecting = query.all || !query.labels.is_empty() || !query.fields.is_empty();
-    if selecting || (query.type_means_all && words.names.is_empty() && words.tuples.is_empty() && !words.types.is_empty()) {
+    if selecting
+        || (query.type_means_all && words.names.is_empty() && words.tuples.is_empty() && !words.types.is_empty())
+    {
         return select(call, query, &words);
     }
     if !words.tuples.is_empty() {
@@ -156,7 +158,8 @@ impl Words {
     /// Models `ResourceTypeOrNameArgs`.
     fn read(args: &[String]) -> Outcome<Self> {
         let mut args = args.to_vec();
-        let types: Vec<String> = args.first().map(|first| first.split(',').map(str::to_owned).collect()).unwrap_or_default();
+        let types: Vec<String> =
+            args.first().map(|first| first.split(',').map(str::to_owned).collect()).unwrap_or_default();
         if args.len() >= 2 && types.len() > 1 {
             args = types.iter().flat_map(|word| args[1..].iter().map(move |name| format!("{word}/{name}"))).collect();
         }
@@ -256,7 +259,8 @@ fn by_name(call: &Call, query: &Query, words: &Words) -> Outcome<Vec<Outcome<Inf
         return Err(Failure::text("you must specify only one resource"));
     }
     let kinds = words.kinds()?;
-    let kind = kinds.first().ok_or_else(|| Failure::text("you must provide a resource and a resource name together"))?;
+    let kind =
+        kinds.first().ok_or_else(|| Failure::text("you must provide a resource and a resource name together"))?;
     words.names.iter().map(|name| named(call, query, kind, name)).collect()
 }
 
@@ -300,9 +304,10 @@ fn read_path(call: &Call, path: &str, recursive: bool) -> Outcome<Vec<(String, S
     }
     let absolute = crate::files::absolute(&call.sys.folder, path);
     if !call.sys.files(|files| files.is_folder(&absolute)) {
-        let text = call.sys.read_file(path).map_err(|_| {
-            Failure::Text(format!("the path {} does not exist", api::field::go_quote(path)))
-        })?;
+        let text = call
+            .sys
+            .read_file(path)
+            .map_err(|_| Failure::Text(format!("the path {} does not exist", api::field::go_quote(path))))?;
         return Ok(vec![(path.to_owned(), text)]);
     }
     let names: Vec<String> = call.sys.files(|files| files.names(&absolute).map(str::to_owned).collect());
@@ -316,7 +321,9 @@ fn read_path(call: &Call, path: &str, recursive: bool) -> Outcome<Vec<(String, S
         }
     }
     if found.is_empty() && !recursive {
-        return Err(Failure::Text(format!("error reading [{path}]: recognized file extensions are [.json .yaml .yml]")));
+        return Err(Failure::Text(format!(
+            "error reading [{path}]: recognized file extensions are [.json .yaml .yml]"
+        )));
     }
     Ok(found)
 }

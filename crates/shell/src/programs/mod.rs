@@ -14,7 +14,11 @@ pub struct Program {
 }
 
 /// Every program; add a line to add one. The first that fits the machine is taken.
-pub static PROGRAMS: &[Program] = &[];
+pub static PROGRAMS: &[Program] = &[Program {
+    name: "kubectl",
+    hosts: &[Host::Laptop, Host::Node],
+    start: |sys, args| Box::pin(crate::kubectl::kubectl(sys, args)),
+}];
 
 /// The program a word starts on a kind of machine.
 #[must_use]

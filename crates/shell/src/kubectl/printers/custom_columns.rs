@@ -40,7 +40,8 @@ impl CustomColumns {
             return Err(Failure::text("invalid template, missing headers line. Expected 2 lines in the template"));
         }
         if names.len() != paths.len() {
-            let message = format!("number of headers ({}) and field specifications ({}) don't match", names.len(), paths.len());
+            let message =
+                format!("number of headers ({}) and field specifications ({}) don't match", names.len(), paths.len());
             return Err(Failure::Text(message));
         }
         let columns = names.iter().zip(&paths).map(|(name, path)| column(name, path));

@@ -6,7 +6,6 @@
 mod functions;
 mod parse;
 
-
 use api::Value;
 
 /// A part of a template.
@@ -141,7 +140,12 @@ impl Run {
         Ok(value)
     }
 
-    fn command(&mut self, words: &[Operand], dot: &Value, piped: Option<Option<Value>>) -> Result<Option<Value>, String> {
+    fn command(
+        &mut self,
+        words: &[Operand],
+        dot: &Value,
+        piped: Option<Option<Value>>,
+    ) -> Result<Option<Value>, String> {
         let Some(first) = words.first() else { return Ok(None) };
         let Operand::Function(name) = first else {
             if words.len() > 1 || piped.is_some() {
@@ -162,7 +166,8 @@ impl Run {
             Operand::Literal(value) => Ok(Some(value.clone())),
             Operand::Field(path) => walk(Some(dot.clone()), path),
             Operand::Variable(name, path) => {
-                let found = self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+                let found =
+                    self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
                 walk(Some(found.ok_or_else(|| format!("undefined variable \"{name}\""))?), path)
             }
             Operand::Nested(pipe, path) => {
@@ -203,7 +208,6 @@ fn truth(value: Option<&Value>) -> bool {
 fn show(value: &Value) -> String {
     if value.is_null() { "<no value>".to_owned() } else { api::go::format(value) }
 }
-
 
 #[cfg(test)]
 mod tests {

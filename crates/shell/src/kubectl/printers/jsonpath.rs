@@ -13,8 +13,17 @@ enum Node {
     List(Vec<Node>),
     Field(String),
     /// Start, end and step; `None` where nothing stands.
-    Slice { start: Option<i64>, end: Option<i64>, step: Option<i64>, one: bool },
-    Filter { left: Vec<Node>, operator: String, right: Vec<Node> },
+    Slice {
+        start: Option<i64>,
+        end: Option<i64>,
+        step: Option<i64>,
+        one: bool,
+    },
+    Filter {
+        left: Vec<Node>,
+        operator: String,
+        right: Vec<Node>,
+    },
     Wildcard,
     Recursive,
     Union(Vec<Vec<Node>>),
@@ -171,7 +180,12 @@ impl Run {
     }
 
     /// Models `evalArray`.
-    fn slice(&self, input: &[Value], (start, end, step): (Option<i64>, Option<i64>, Option<i64>), one: bool) -> Eval<Vec<Value>> {
+    fn slice(
+        &self,
+        input: &[Value],
+        (start, end, step): (Option<i64>, Option<i64>, Option<i64>),
+        one: bool,
+    ) -> Eval<Vec<Value>> {
         let mut found = Vec::new();
         for value in input {
             let Some(list) = value.as_array() else {
@@ -294,7 +308,10 @@ pub fn relaxed(text: &str) -> Result<String, String> {
     let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
     let path = inner.strip_prefix('.').unwrap_or(inner);
     if path.is_empty() || path.contains(['{', '}']) {
-        return Err("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'".to_owned());
+        return Err(
+            "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'"
+                .to_owned(),
+        );
     }
     Ok(format!("{{.{path}}}"))
 }

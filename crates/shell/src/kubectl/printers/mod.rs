@@ -95,8 +95,8 @@ impl Printer {
             Ok::<_, Failure>((text, parsed))
         };
         let template = |text: String| {
-            let parsed = Template::parse(&text)
-                .map_err(|why| Failure::Text(format!("error parsing template {text}, {why}")))?;
+            let parsed =
+                Template::parse(&text).map_err(|why| Failure::Text(format!("error parsing template {text}, {why}")))?;
             Ok::<_, Failure>(Format::Template(text, parsed))
         };
         match name {
@@ -106,7 +106,8 @@ impl Printer {
             "go-template" | "template" => template(argument()?),
             "go-template-file" | "templatefile" => template(file()?),
             "custom-columns" if table => {
-                let text = argument().map_err(|_| Failure::text("custom-columns format specified but no custom columns given"))?;
+                let text = argument()
+                    .map_err(|_| Failure::text("custom-columns format specified but no custom columns given"))?;
                 let headers = !call.flags.bool("no-headers");
                 Ok(Format::Columns(CustomColumns::parse(&text, headers)?))
             }

@@ -33,9 +33,7 @@ pub fn print(kind: &'static Kind, infos: &[Info], layout: &Layout, now: Now) -> 
         if layout.with_namespace {
             cells.insert(0, "NAMESPACE".to_owned());
         }
-        cells.extend(layout.label_columns.iter().map(|label| {
-            label.rsplit('/').next().unwrap_or(label).to_uppercase()
-        }));
+        cells.extend(layout.label_columns.iter().map(|label| label.rsplit('/').next().unwrap_or(label).to_uppercase()));
         cells.extend(layout.show_labels.then(|| "LABELS".to_owned()));
         lines.push(cells.join("\t"));
     }

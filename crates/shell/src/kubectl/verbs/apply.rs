@@ -48,7 +48,11 @@ pub static VERB: Verb = Verb {
 async fn run(call: &Call) -> Outcome {
     let flags = &call.flags;
     if !call.args.is_empty() {
-        return Err(call.usage_error(format!("Unexpected args: [{}]\nSee '{} -h' for help and examples", call.args.join(" "), call.path)));
+        return Err(call.usage_error(format!(
+            "Unexpected args: [{}]\nSee '{} -h' for help and examples",
+            call.args.join(" "),
+            call.path
+        )));
     }
     if flags.all("filename").is_empty() && flags.text("kustomize").is_empty() {
         return Err(Failure::text("must specify one of -f and -k"));
@@ -59,14 +63,17 @@ async fn run(call: &Call) -> Outcome {
         return Err(Failure::text("--force-conflicts only works with --server-side"));
     }
     if dry_run == DryRun::Client && server_side {
-        return Err(Failure::text("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"));
+        return Err(Failure::text(
+            "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",
+        ));
     }
     if flags.bool("prune") {
         return Err(Failure::text("--prune is not simulated by this playground"));
     }
     let printer = Printer::of(call, false)?;
     let collect = printer.as_ref().is_some_and(|printer| !printer.is_name());
-    let query = Query { validate: flags.text("validate") != "false" && flags.text("validate") != "ignore", ..Query::of(call) };
+    let query =
+        Query { validate: flags.text("validate") != "false" && flags.text("validate") != "ignore", ..Query::of(call) };
     let (infos, mut failures) = resolve::resolve(call, &query).await?.split();
     if infos.is_empty() && failures.is_empty() {
         return Err(Failure::text("no objects passed to apply"));
@@ -109,7 +116,8 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
         }
         info.object = without_nulls(&modified);
         if dry_run != DryRun::Client {
-            let created = objects::create(&call.sys, info, &write).map_err(|f| f.with_source("creating", source.as_deref()))?;
+            let created =
+                objects::create(&call.sys, info, &write).map_err(|f| f.with_source("creating", source.as_deref()))?;
             info.refresh(&created);
         }
         return Ok("created");
@@ -123,7 +131,9 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
             info.kind.plural, info.name
         ));
     }
-    let original = annotation.and_then(|text| manifest::parse(text).documents.first()?.value().cloned()).unwrap_or_else(|| json!({}));
+    let original = annotation
+        .and_then(|text| manifest::parse(text).documents.first()?.value().cloned())
+        .unwrap_or_else(|| json!({}));
     let patch = api::patch::three_way(info.kind, &original, &modified, &live.object);
     if patch == json!({}) {
         info.object = live.object;
@@ -133,10 +143,12 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
         info.object = api::patch::apply(info.kind, &live.object, &patch).map_err(Failure::Text)?;
         return Ok("configured");
     }
-    let (object, changed) = objects::patch(&call.sys, &live, Patch::Strategic(patch.clone()), Subresource::Main, &write).map_err(|f| {
-        let verb = format!("applying patch:\n{}\nto:\n{}\nfor:", manifest::to_json_compact(&patch), describe(&live));
-        f.with_source(&verb, source.as_deref())
-    })?;
+    let (object, changed) =
+        objects::patch(&call.sys, &live, Patch::Strategic(patch.clone()), Subresource::Main, &write).map_err(|f| {
+            let verb =
+                format!("applying patch:\n{}\nto:\n{}\nfor:", manifest::to_json_compact(&patch), describe(&live));
+            f.with_source(&verb, source.as_deref())
+        })?;
     info.refresh(&object);
     if info.object.pointer("/metadata/deletionTimestamp").is_some() {
         call.warn(&format!("Detected changes to resource {} which is currently being deleted.", info.name));
@@ -171,9 +183,11 @@ fn describe(info: &Info) -> String {
 /// What a create sends: apply drops nulls, as a later patch would. Models `pruneNullsFromMap`.
 fn without_nulls(value: &Value) -> Value {
     match value {
-        Value::Object(map) => {
-            map.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.clone(), without_nulls(value))).collect()
-        }
+        Value::Object(map) => map
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (key.clone(), without_nulls(value)))
+            .collect(),
         Value::Array(list) => list.iter().map(without_nulls).collect(),
         other => other.clone(),
     }

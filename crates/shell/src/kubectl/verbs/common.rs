@@ -19,7 +19,11 @@ pub static PRINT: &[Flag] = &[
 pub static DRY_RUN: &[Flag] = &[Flag::text("dry-run", "none", "Must be \"none\", \"server\", or \"client\". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.").bare("unchanged")];
 
 /// `--save-config`
-pub static SAVE_CONFIG: &[Flag] = &[Flag::bool("save-config", "false", "If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.")];
+pub static SAVE_CONFIG: &[Flag] = &[Flag::bool(
+    "save-config",
+    "false",
+    "If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.",
+)];
 
 /// `--validate`
 pub static VALIDATE: &[Flag] = &[Flag::text("validate", "strict", "Must be one of: strict (or true), warn, ignore (or false). \"true\" or \"strict\" will use a schema to validate the input and fail the request if invalid. It will perform server side validation if ServerSideFieldValidation is enabled on the api-server, but will fall back to less reliable client-side validation if not. \"warn\" will warn about unknown or duplicate fields without blocking the request if server-side field validation is enabled on the API server, and behave as \"ignore\" otherwise. \"false\" or \"ignore\" will not perform any schema validation, silently dropping any unknown or duplicate fields.").bare("strict")];
@@ -28,7 +32,9 @@ pub static VALIDATE: &[Flag] = &[Flag::text("validate", "strict", "Must be one o
 pub static RECURSIVE: Flag = Flag::bool("recursive", "false", "Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.").short('R');
 
 /// `-k`
-pub static KUSTOMIZE: Flag = Flag::text("kustomize", "", "Process the kustomization directory. This flag can't be used together with -f or -R.").short('k');
+pub static KUSTOMIZE: Flag =
+    Flag::text("kustomize", "", "Process the kustomization directory. This flag can't be used together with -f or -R.")
+        .short('k');
 
 /// `-A`
 pub static ALL_NAMESPACES: Flag = Flag::bool("all-namespaces", "false", "If present, list the requested object(s) across all namespaces. Namespace in current context is ignored even if specified with --namespace.").short('A');
@@ -37,7 +43,11 @@ pub static ALL_NAMESPACES: Flag = Flag::bool("all-namespaces", "false", "If pres
 pub static SELECTOR: Flag = Flag::text("selector", "", "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.").short('l');
 
 /// `--field-selector`
-pub static FIELD_SELECTOR: Flag = Flag::text("field-selector", "", "Selector (field query) to filter on, supports '=', '==', and '!='.(e.g. --field-selector key1=value1,key2=value2). The server only supports a limited number of field queries per type.");
+pub static FIELD_SELECTOR: Flag = Flag::text(
+    "field-selector",
+    "",
+    "Selector (field query) to filter on, supports '=', '==', and '!='.(e.g. --field-selector key1=value1,key2=value2). The server only supports a limited number of field queries per type.",
+);
 
 /// How much of a command is done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,8 +70,12 @@ impl DryRun {
             "client" => Ok(Self::Client),
             "server" => Ok(Self::Server),
             "none" => Ok(Self::No),
-            "unchanged" => Err(Failure::text("--dry-run flag without a value was specified. A value must be set: \"none\", \"server\", or \"client\".")),
-            other => Err(Failure::Text(format!("Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."))),
+            "unchanged" => Err(Failure::text(
+                "--dry-run flag without a value was specified. A value must be set: \"none\", \"server\", or \"client\".",
+            )),
+            other => Err(Failure::Text(format!(
+                "Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."
+            ))),
         }
     }
 

@@ -20,7 +20,11 @@ static FLAGS: &[Flag] = &[
     Flag::text("raw", "", "Raw URI to POST to the server.  Uses the transport specified by the kubeconfig file."),
     common::RECURSIVE,
     common::SELECTOR,
-    Flag::bool("windows-line-endings", "false", "Only relevant if --edit=true. Defaults to the line ending native to your platform."),
+    Flag::bool(
+        "windows-line-endings",
+        "false",
+        "Only relevant if --edit=true. Defaults to the line ending native to your platform.",
+    ),
 ];
 
 /// The verb.
@@ -70,7 +74,8 @@ fn send(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome {
         return Ok(());
     }
     let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
-    let object = objects::create(&call.sys, info, &write).map_err(|f| f.with_source("creating", info.source.as_deref()))?;
+    let object =
+        objects::create(&call.sys, info, &write).map_err(|f| f.with_source("creating", info.source.as_deref()))?;
     info.refresh(&object);
     Ok(())
 }

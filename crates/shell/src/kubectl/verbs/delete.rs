@@ -72,7 +72,10 @@ async fn run(call: &Call) -> Outcome {
     let query = Query { fetch: false, ..Query::of(call) };
     let found = resolve::resolve(call, &query).await?;
     if !matches!(flags.text("output"), "" | "name") {
-        return Err(Failure::Text(format!("unexpected -o output mode: {}. We only support '-o name'", flags.text("output"))));
+        return Err(Failure::Text(format!(
+            "unexpected -o output mode: {}. We only support '-o name'",
+            flags.text("output")
+        )));
     }
     if grace == 0 && force {
         call.warn("Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.");
@@ -96,7 +99,8 @@ async fn run(call: &Call) -> Outcome {
             let uid = if dry_run == DryRun::Client {
                 None
             } else {
-                let object = objects::delete(&call.sys, &info, options).map_err(|f| f.with_source("deleting", info.source.as_deref()))?;
+                let object = objects::delete(&call.sys, &info, options)
+                    .map_err(|f| f.with_source("deleting", info.source.as_deref()))?;
                 Some(object.uid().to_owned())
             };
             say(call, &info, grace == 0, dry_run);
@@ -147,7 +151,10 @@ async fn wait_until_gone(call: &Call, deleted: &[(Info, Option<String>)], timeou
             now.map_or(true, |object| Some(object.uid()) != uid.as_deref()).then_some(())
         });
         if gone.await.is_none() {
-            return Err(Failure::Text(format!("timed out waiting for the condition on {}/{}", info.kind.plural, info.name)));
+            return Err(Failure::Text(format!(
+                "timed out waiting for the condition on {}/{}",
+                info.kind.plural, info.name
+            )));
         }
     }
     Ok(())

@@ -33,7 +33,11 @@ pub(super) fn annotations(words: &[String]) -> Outcome<Map<String, Value>> {
             _ => wrong.push(word.as_str()),
         }
     }
-    if wrong.is_empty() { Ok(all) } else { Err(Failure::Text(format!("invalid annotations format: {}", wrong.join(", ")))) }
+    if wrong.is_empty() {
+        Ok(all)
+    } else {
+        Err(Failure::Text(format!("invalid annotations format: {}", wrong.join(", "))))
+    }
 }
 
 /// Variables as `--env` has them. Models `parseEnvs`.

@@ -43,7 +43,8 @@ fn one(call: &Call, kind: &'static Kind, namespace: &str, name: &str) -> Outcome
 }
 
 fn many(call: &Call, kind: &'static Kind, namespace: Option<&str>) -> Outcome<Value> {
-    let items: Vec<Value> = objects::list(&call.sys, kind, namespace, "", "")?.iter().map(|o| o.value().clone()).collect();
+    let items: Vec<Value> =
+        objects::list(&call.sys, kind, namespace, "", "")?.iter().map(|o| o.value().clone()).collect();
     let revision = call.sys.cluster(|cluster| cluster.store().revision()).to_string();
     Ok(json!({
         "apiVersion": kind.api_version(), "items": items, "kind": format!("{}List", kind.kind),

@@ -13,25 +13,58 @@ use super::common::{self, DryRun};
 
 static FLAGS: &[Flag] = &[
     Flag::array("annotations", "Annotations to apply to the pod."),
-    Flag::bool("attach", "false", "If true, wait for the Pod to start running, and then attach to the Pod as if 'kubectl attach ...' were called.  Default false, unless '-i/--stdin' is set, in which case the default is true. With '--restart=Never' the exit code of the container process is returned."),
-    Flag::bool("command", "false", "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default."),
+    Flag::bool(
+        "attach",
+        "false",
+        "If true, wait for the Pod to start running, and then attach to the Pod as if 'kubectl attach ...' were called.  Default false, unless '-i/--stdin' is set, in which case the default is true. With '--restart=Never' the exit code of the container process is returned.",
+    ),
+    Flag::bool(
+        "command",
+        "false",
+        "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default.",
+    ),
     Flag::text("detach-keys", "", "Override the key sequence for detaching a container."),
     Flag::array("env", "Environment variables to set in the container."),
     Flag::bool("expose", "false", "If true, create a ClusterIP service associated with the pod.  Requires `--port`."),
     Flag::text("field-manager", "kubectl-run", "Name of the manager used to track field ownership."),
     Flag::text("image", "", "The image for the container to run.").required(),
-    Flag::text("image-pull-policy", "", "The image pull policy for the container.  If left empty, this value will not be specified by the client and defaulted by the server."),
+    Flag::text(
+        "image-pull-policy",
+        "",
+        "The image pull policy for the container.  If left empty, this value will not be specified by the client and defaulted by the server.",
+    ),
     Flag::text("labels", "", "Comma separated labels to apply to the pod. Will override previous values.").short('l'),
-    Flag::bool("leave-stdin-open", "false", "If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes. By default, stdin will be closed after the first attach completes."),
-    Flag::text("override-type", "merge", "The method used to override the generated object: json, merge, or strategic."),
-    Flag::text("overrides", "", "An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field."),
-    Flag::duration("pod-running-timeout", "1m0s", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running"),
+    Flag::bool(
+        "leave-stdin-open",
+        "false",
+        "If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes. By default, stdin will be closed after the first attach completes.",
+    ),
+    Flag::text(
+        "override-type",
+        "merge",
+        "The method used to override the generated object: json, merge, or strategic.",
+    ),
+    Flag::text(
+        "overrides",
+        "",
+        "An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field.",
+    ),
+    Flag::duration(
+        "pod-running-timeout",
+        "1m0s",
+        "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
+    ),
     Flag::text("port", "", "The port that this container exposes."),
     Flag::bool("privileged", "false", "If true, run the container in privileged mode."),
     Flag::bool("quiet", "false", "If true, suppress prompt messages.").short('q'),
     Flag::text("restart", "Always", "The restart policy for this Pod.  Legal values [Always, OnFailure, Never]."),
-    Flag::bool("rm", "false", "If true, delete the pod after it exits.  Only valid when attaching to the container, e.g. with '--attach' or with '-i/--stdin'."),
-    Flag::bool("stdin", "false", "Keep stdin open on the container in the pod, even if nothing is attached.").short('i'),
+    Flag::bool(
+        "rm",
+        "false",
+        "If true, delete the pod after it exits.  Only valid when attaching to the container, e.g. with '--attach' or with '-i/--stdin'.",
+    ),
+    Flag::bool("stdin", "false", "Keep stdin open on the container in the pod, even if nothing is attached.")
+        .short('i'),
     Flag::bool("tty", "false", "Allocate a TTY for the container in the pod.").short('t'),
 ];
 
@@ -86,7 +119,9 @@ fn plan(call: &Call) -> Outcome<Plan<'_>> {
         return Err(Failure::text("--rm should only be used for attached containers"));
     }
     if attach && dry_run != DryRun::No {
-        return Err(Failure::text("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)"));
+        return Err(Failure::text(
+            "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+        ));
     }
     if !matches!(flags.text("restart"), "Always" | "OnFailure" | "Never" | "") {
         return Err(call.usage_error(format!("invalid restart policy: {}", flags.text("restart"))));
@@ -248,7 +283,8 @@ fn is_image(text: &str) -> bool {
         tag.len() <= 128 && tag.starts_with(word) && tag.chars().all(|c| word(c) || c == '.' || c == '-')
     };
     let mut parts: Vec<&str> = path.split('/').collect();
-    let is_host = |part: &str| part.contains(['.', ':']) || part == "localhost" || part.chars().any(|c| c.is_ascii_uppercase());
+    let is_host =
+        |part: &str| part.contains(['.', ':']) || part == "localhost" || part.chars().any(|c| c.is_ascii_uppercase());
     if parts.len() > 1 && parts.first().is_some_and(|first| is_host(first)) {
         let host = parts.remove(0);
         if !host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':')) {
@@ -257,7 +293,9 @@ fn is_image(text: &str) -> bool {
     }
     let is_component = |part: &str| {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-        part.starts_with(plain) && part.ends_with(plain) && part.chars().all(|c| plain(c) || matches!(c, '.' | '_' | '-'))
+        part.starts_with(plain)
+            && part.ends_with(plain)
+            && part.chars().all(|c| plain(c) || matches!(c, '.' | '_' | '-'))
     };
     let good_digest = digest.is_none_or(|digest| digest.split_once(':').is_some_and(|(_, hex)| hex.len() >= 32));
     parts.iter().all(|part| is_component(part)) && tag.is_none_or(is_tag) && good_digest

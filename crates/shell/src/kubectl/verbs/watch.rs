@@ -49,7 +49,10 @@ pub(super) async fn watch(call: &Call, query: &Query) -> Outcome {
                 query.all_namespaces || !kind.namespaced || *event.key.namespace == *query.namespace
             };
             let labels = super::super::selectors::labels(&query.labels).map_err(Failure::Text)?;
-            if wanted && labels(&event.object) && (event.change != Change::Deleted || event.object.value() != &Value::Null) {
+            if wanted
+                && labels(&event.object)
+                && (event.change != Change::Deleted || event.object.value() != &Value::Null)
+            {
                 show(&[Info::read(kind, &event.object)])?;
             }
         }

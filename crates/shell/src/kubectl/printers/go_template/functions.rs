@@ -9,8 +9,23 @@ use super::truth;
 
 /// Every function.
 const NAMES: &[&str] = &[
-    "and", "base64decode", "eq", "exists", "ge", "gt", "index", "le", "len", "lt", "ne", "not", "or", "print", "printf",
-    "println", "slice",
+    "and",
+    "base64decode",
+    "eq",
+    "exists",
+    "ge",
+    "gt",
+    "index",
+    "le",
+    "len",
+    "lt",
+    "ne",
+    "not",
+    "or",
+    "print",
+    "printf",
+    "println",
+    "slice",
 ];
 
 pub(super) fn is_known(name: &str) -> bool {
@@ -22,7 +37,9 @@ type Arguments<'a> = &'a [Option<Value>];
 pub(super) fn call(name: &str, arguments: Arguments<'_>) -> Result<Option<Value>, String> {
     let value = |at: usize| arguments.get(at).cloned().flatten().unwrap_or(Value::Null);
     let wrong = |want: &str| format!("wrong number of args for {name}: want {want} got {}", arguments.len());
-    let order = || compare(&value(0), &value(1)).ok_or_else(|| format!("error calling {name}: incompatible types for comparison"));
+    let order = || {
+        compare(&value(0), &value(1)).ok_or_else(|| format!("error calling {name}: incompatible types for comparison"))
+    };
     let found = match name {
         "and" => arguments.iter().find(|a| !truth(a.as_ref())).or(arguments.last()).cloned().flatten(),
         "or" => arguments.iter().find(|a| truth(a.as_ref())).or(arguments.last()).cloned().flatten(),
@@ -94,7 +111,9 @@ fn index(arguments: Arguments<'_>) -> Result<Option<Value>, String> {
             }
             (Some(Value::Object(map)), Some(Value::String(key))) => map.get(key).cloned(),
             (None | Some(Value::Null), _) => return Err("error calling index: index of untyped nil".to_owned()),
-            (Some(other), _) => return Err(format!("error calling index: can't index item of type {}", type_name(&other))),
+            (Some(other), _) => {
+                return Err(format!("error calling index: can't index item of type {}", type_name(&other)));
+            }
         };
     }
     Ok(value)

@@ -12,7 +12,11 @@ static TCP: Flag = Flag::list("tcp", "Port pairs can be specified as '<port>:<ta
 static NODE_PORT: Flag = Flag::int("node-port", "0", "Port used to expose the service on each node in a cluster.");
 static CLUSTER_IP: &[Flag] = &[
     TCP,
-    Flag::text("clusterip", "", "Assign your own ClusterIP or set to 'None' for a 'headless' service (no loadbalancing)."),
+    Flag::text(
+        "clusterip",
+        "",
+        "Assign your own ClusterIP or set to 'None' for a 'headless' service (no loadbalancing).",
+    ),
 ];
 
 /// The verb.
@@ -132,5 +136,8 @@ fn number(text: &str) -> Outcome<u16> {
     let quoted = api::field::go_quote(text);
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let why = if digits { "value out of range" } else { "invalid syntax" };
-    text.parse().ok().filter(|_| digits).ok_or_else(|| Failure::Text(format!("strconv.ParseUint: parsing {quoted}: {why}")))
+    text.parse()
+        .ok()
+        .filter(|_| digits)
+        .ok_or_else(|| Failure::Text(format!("strconv.ParseUint: parsing {quoted}: {why}")))
 }
