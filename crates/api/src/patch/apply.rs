@@ -167,13 +167,13 @@ mod tests {
 
     use super::*;
 
-    fn service(ports: Value) -> Value {
+    fn service(ports: &Value) -> Value {
         json!({"metadata": {"labels": {"a": "1"}}, "spec": {"ports": ports, "selector": {"app": "web"}}})
     }
 
     #[test]
     fn lists_merge_by_their_keys() {
-        let old = service(json!([{"port": 80, "name": "http"}, {"port": 443}]));
+        let old = service(&json!([{"port": 80, "name": "http"}, {"port": 443}]));
         for (patch, want) in [
             (
                 json!([{"port": 80, "targetPort": 8080}]),
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn maps_merge_and_take_directives() {
-        let old = service(json!([]));
+        let old = service(&json!([]));
         for (patch, want) in [
             (json!({"selector": {"tier": "x"}}), json!({"app": "web", "tier": "x"})),
             (json!({"selector": {"app": null}}), json!({})),

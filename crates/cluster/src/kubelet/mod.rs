@@ -1,5 +1,6 @@
 //! The kubelets: they run what is scheduled to their nodes and report its state.
 
+mod manual;
 mod status;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use crate::network::Protocol;
 use crate::store::{Change, WatchEvent};
 use crate::{Cluster, DeleteOptions, Instant, Request, WriteOptions};
 
+pub use manual::ManualKubelet;
 pub use status::PodState;
 
 /// Microseconds until a scheduled pod's sandbox has an address, until its image is there, and until a process that
@@ -28,6 +30,8 @@ pub struct Kubelet {
     pods: BTreeMap<ObjectKey, Runtime>,
     addresses: BTreeMap<Ipv4Addr, ObjectKey>,
     last_address: BTreeMap<Arc<str>, u8>,
+    /// What hand-played kubelets do by themselves; unused otherwise.
+    pub manual: ManualKubelet,
 }
 
 /// One pod on its node.
@@ -97,6 +101,17 @@ impl Cluster {
         report(self, pod, &object, state);
     }
 
+    /// Says what hand-played kubelets do by themselves from now on ([`KubeletMode::Manual`]).
+    pub fn set_manual_kubelet(&mut self, manual: ManualKubelet) {
+        self.kubelet.manual = manual;
+    }
+
+    /// What hand-played kubelets do by themselves.
+    #[must_use]
+    pub fn manual_kubelet(&self) -> &ManualKubelet {
+        &self.kubelet.manual
+    }
+
     fn adopt(&mut self, key: &ObjectKey, pod: &Object) {
         let uid: Arc<str> = pod.uid().into();
         let known = self.kubelet.pods.get(key).is_some_and(|runtime| runtime.uid == uid);
@@ -138,16 +153,16 @@ pub(crate) fn notice(cluster: &mut Cluster, event: &WatchEvent) {
         cluster.unschedule(&Work::Kubelet(event.key.clone()));
         return;
     }
-    let bound = !event.object.str(&["spec", "nodeName"]).is_empty();
-    if !bound || cluster.settings().kubelet == KubeletMode::Manual {
+    if event.object.str(&["spec", "nodeName"]).is_empty() {
         return;
     }
+    let manual = cluster.settings().kubelet == KubeletMode::Manual;
     let was_terminating = event.old.as_ref().is_some_and(|old| old.is_terminating());
     let newly_terminating = event.object.is_terminating() && !was_terminating;
     let was_bound = event.old.as_ref().is_some_and(|old| !old.str(&["spec", "nodeName"]).is_empty());
-    if newly_terminating {
+    if newly_terminating && (!manual || cluster.kubelet.manual.kills) {
         cluster.schedule(STOP, Work::Kubelet(event.key.clone()));
-    } else if !was_bound {
+    } else if !was_bound && !newly_terminating && (!manual || cluster.kubelet.manual.runs) {
         cluster.schedule(PULL, Work::Kubelet(event.key.clone()));
     }
 }
@@ -159,6 +174,11 @@ pub(crate) fn sync(cluster: &mut Cluster, key: &ObjectKey) {
         let options = DeleteOptions { grace_period_seconds: Some(0), ..DeleteOptions::by("kubelet") };
         let (kind, namespace, name) = (&api::pod::KIND, key.namespace.clone(), key.name.clone());
         drop(cluster.submit(Request::Delete { kind, namespace, name, options }));
+        return;
+    }
+    if cluster.settings().kubelet == KubeletMode::Manual {
+        let ready = cluster.kubelet.manual.is_ready(&pod);
+        cluster.report_pod(key, &PodState::Running { ready, restarts: 0 });
         return;
     }
     cluster.adopt(key, &pod);

@@ -5,7 +5,7 @@
 //! upstream's `checkErr` prints them ([`errors`]). Nothing here decides what is valid: the server does.
 
 pub mod command;
-mod config;
+pub mod config;
 pub mod errors;
 pub mod flags;
 pub mod globals;

@@ -4,7 +4,7 @@ use super::command::Verb;
 
 /// The message for a word that is no command. Models cobra's `legacyArgs` and `findSuggestions`.
 #[must_use]
-pub fn unknown_command(root: &Verb, word: &str) -> String {
+pub(super) fn unknown_command(root: &Verb, word: &str) -> String {
     let mut text = format!("unknown command {} for \"{}\"", api::field::go_quote(word), root.name);
     let names = suggestions(root, word);
     if !names.is_empty() {

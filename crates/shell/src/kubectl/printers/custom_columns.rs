@@ -69,7 +69,7 @@ impl CustomColumns {
 
 fn column(name: &str, path: &str) -> Outcome<(String, JsonPath)> {
     let path = jsonpath::relaxed(path)?;
-    Ok((name.to_owned(), JsonPath::parse(&path, true).map_err(|why| Failure::Text(why))?))
+    Ok((name.to_owned(), JsonPath::parse(&path, true).map_err(Failure::Text)?))
 }
 
 fn cell(path: &JsonPath, object: &Value) -> Outcome<String> {

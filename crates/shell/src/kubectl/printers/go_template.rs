@@ -234,7 +234,7 @@ mod tests {
             ("{{if and .ok (eq .name \"web\")}}yes{{else}}no{{end}}", "yes"),
             ("{{if not .nope}}a{{else if .ok}}b{{end}}", "a"),
             ("{{with .nope}}x{{else}}y{{end}}", "y"),
-            ("{{.name | printf \"%s-%d\" \"x\" | len}}", "20"),
+            ("{{.name | printf \"%s-%d\" \"x\" | len}}", "17"),
             ("{{printf \"%q %v %d %5s|%-4s|\" .name .ok .n \"a\" \"b\"}}", "\"web\" true 3     a|b   |"),
             ("a {{- .name -}} b", "awebb"),
             ("{{/* c */}}{{$x := .n}}{{$x}}{{\"\\n\"}}", "3\n"),

@@ -200,5 +200,7 @@ pub fn items(value: &Value) -> Option<&Vec<Value>> {
 /// Objects as one list, as kubectl makes it.
 #[must_use]
 pub fn list(items: Vec<Value>) -> Value {
-    api::json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}})
+    let mut list = api::json!({"apiVersion": "v1", "kind": "List", "metadata": {"resourceVersion": ""}});
+    list["items"] = Value::Array(items);
+    list
 }

@@ -34,7 +34,7 @@ static FLAGS: &[Flag] = &[
 ];
 
 /// The verb.
-pub static VERB: Verb = Verb {
+pub(super) static VERB: Verb = Verb {
     name: "apply",
     usage: "apply (-f FILENAME | -k DIRECTORY)",
     short: "Apply a configuration to a resource by file name or stdin",

@@ -8,7 +8,7 @@ use super::super::flags::Flag;
 use super::super::printers::{self, Printer};
 
 /// `-o` and its companions.
-pub static PRINT: &[Flag] = &[
+pub(super) static PRINT: &[Flag] = &[
     Flag::bool("allow-missing-template-keys", "true", "If true, ignore any errors in templates when a field or map key is missing in the template. Only applies to golang and jsonpath output formats."),
     Flag::text("output", "", "Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).").short('o'),
     Flag::bool("show-managed-fields", "false", "If true, keep the managedFields when printing objects in JSON or YAML format."),
@@ -16,34 +16,34 @@ pub static PRINT: &[Flag] = &[
 ];
 
 /// `--dry-run`
-pub static DRY_RUN: &[Flag] = &[Flag::text("dry-run", "none", "Must be \"none\", \"server\", or \"client\". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.").bare("unchanged")];
+pub(super) static DRY_RUN: &[Flag] = &[Flag::text("dry-run", "none", "Must be \"none\", \"server\", or \"client\". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.").bare("unchanged")];
 
 /// `--save-config`
-pub static SAVE_CONFIG: &[Flag] = &[Flag::bool(
+pub(super) static SAVE_CONFIG: &[Flag] = &[Flag::bool(
     "save-config",
     "false",
     "If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.",
 )];
 
 /// `--validate`
-pub static VALIDATE: &[Flag] = &[Flag::text("validate", "strict", "Must be one of: strict (or true), warn, ignore (or false). \"true\" or \"strict\" will use a schema to validate the input and fail the request if invalid. It will perform server side validation if ServerSideFieldValidation is enabled on the api-server, but will fall back to less reliable client-side validation if not. \"warn\" will warn about unknown or duplicate fields without blocking the request if server-side field validation is enabled on the API server, and behave as \"ignore\" otherwise. \"false\" or \"ignore\" will not perform any schema validation, silently dropping any unknown or duplicate fields.").bare("strict")];
+pub(super) static VALIDATE: &[Flag] = &[Flag::text("validate", "strict", "Must be one of: strict (or true), warn, ignore (or false). \"true\" or \"strict\" will use a schema to validate the input and fail the request if invalid. It will perform server side validation if ServerSideFieldValidation is enabled on the api-server, but will fall back to less reliable client-side validation if not. \"warn\" will warn about unknown or duplicate fields without blocking the request if server-side field validation is enabled on the API server, and behave as \"ignore\" otherwise. \"false\" or \"ignore\" will not perform any schema validation, silently dropping any unknown or duplicate fields.").bare("strict")];
 
 /// `-R`
-pub static RECURSIVE: Flag = Flag::bool("recursive", "false", "Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.").short('R');
+pub(super) static RECURSIVE: Flag = Flag::bool("recursive", "false", "Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.").short('R');
 
 /// `-k`
-pub static KUSTOMIZE: Flag =
+pub(super) static KUSTOMIZE: Flag =
     Flag::text("kustomize", "", "Process the kustomization directory. This flag can't be used together with -f or -R.")
         .short('k');
 
 /// `-A`
-pub static ALL_NAMESPACES: Flag = Flag::bool("all-namespaces", "false", "If present, list the requested object(s) across all namespaces. Namespace in current context is ignored even if specified with --namespace.").short('A');
+pub(super) static ALL_NAMESPACES: Flag = Flag::bool("all-namespaces", "false", "If present, list the requested object(s) across all namespaces. Namespace in current context is ignored even if specified with --namespace.").short('A');
 
 /// `-l`
-pub static SELECTOR: Flag = Flag::text("selector", "", "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.").short('l');
+pub(super) static SELECTOR: Flag = Flag::text("selector", "", "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.").short('l');
 
 /// `--field-selector`
-pub static FIELD_SELECTOR: Flag = Flag::text(
+pub(super) static FIELD_SELECTOR: Flag = Flag::text(
     "field-selector",
     "",
     "Selector (field query) to filter on, supports '=', '==', and '!='.(e.g. --field-selector key1=value1,key2=value2). The server only supports a limited number of field queries per type.",
@@ -51,7 +51,7 @@ pub static FIELD_SELECTOR: Flag = Flag::text(
 
 /// How much of a command is done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DryRun {
+pub(super) enum DryRun {
     /// All of it.
     No,
     /// Nothing is sent.
@@ -65,7 +65,7 @@ impl DryRun {
     ///
     /// # Errors
     /// For another word.
-    pub fn of(call: &Call) -> Outcome<Self> {
+    pub(super) fn of(call: &Call) -> Outcome<Self> {
         match call.flags.text("dry-run") {
             "client" => Ok(Self::Client),
             "server" => Ok(Self::Server),
@@ -81,7 +81,7 @@ impl DryRun {
 
     /// What follows the operation in a message.
     #[must_use]
-    pub fn suffix(self) -> &'static str {
+    pub(super) fn suffix(self) -> &'static str {
         match self {
             Self::No => "",
             Self::Client => " (dry run)",
@@ -92,7 +92,7 @@ impl DryRun {
 
 /// Prints what was done to objects: `service/web created`, or the object with `-o`.
 #[derive(Debug)]
-pub struct Report {
+pub(super) struct Report {
     printer: Option<Printer>,
     dry_run: DryRun,
 }
@@ -102,7 +102,7 @@ impl Report {
     ///
     /// # Errors
     /// For a bad `-o`.
-    pub fn of(call: &Call, dry_run: DryRun) -> Outcome<Self> {
+    pub(super) fn of(call: &Call, dry_run: DryRun) -> Outcome<Self> {
         Ok(Self { printer: Printer::of(call, false)?, dry_run })
     }
 
@@ -110,7 +110,7 @@ impl Report {
     ///
     /// # Errors
     /// When a template cannot be evaluated.
-    pub fn print(&self, call: &Call, object: &Value, done: &str) -> Outcome {
+    pub(super) fn print(&self, call: &Call, object: &Value, done: &str) -> Outcome {
         match &self.printer {
             Some(printer) => printer.print(call, object),
             None => {
@@ -122,11 +122,11 @@ impl Report {
 }
 
 /// The annotation in which `kubectl apply` remembers what it was given.
-pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// What apply writes into the annotation. Models `util.GetModifiedConfiguration` without annotating.
 #[must_use]
-pub fn last_applied(object: &Value) -> String {
+pub(super) fn last_applied(object: &Value) -> String {
     let mut plain = object.clone();
     if api::object::lookup(&plain, &["metadata", "annotations"]).is_none() {
         api::object::set(&mut plain, &["metadata", "annotations"], api::json!({}));
@@ -139,7 +139,7 @@ pub fn last_applied(object: &Value) -> String {
 
 /// The object with the annotation.
 #[must_use]
-pub fn annotated(object: &Value) -> Value {
+pub(super) fn annotated(object: &Value) -> Value {
     let mut with = object.clone();
     api::object::set(&mut with, &["metadata", "annotations", LAST_APPLIED], last_applied(object).into());
     with

@@ -28,7 +28,7 @@ static FLAGS: &[Flag] = &[
 ];
 
 /// The verb.
-pub static VERB: Verb = Verb {
+pub(super) static VERB: Verb = Verb {
     name: "create",
     usage: "create -f FILENAME",
     short: "Create a resource from a file or from stdin",

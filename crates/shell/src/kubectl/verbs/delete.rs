@@ -31,7 +31,7 @@ static FLAGS: &[Flag] = &[
 ];
 
 /// The verb.
-pub static VERB: Verb = Verb {
+pub(super) static VERB: Verb = Verb {
     name: "delete",
     suggest_for: &["rm", "remove"],
     usage: "delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",

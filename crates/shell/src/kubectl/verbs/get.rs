@@ -39,7 +39,7 @@ static FLAGS: &[Flag] = &[
 ];
 
 /// The verb.
-pub static VERB: Verb = Verb {
+pub(super) static VERB: Verb = Verb {
     name: "get",
     usage: "get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]",
     short: "Display one or many resources",

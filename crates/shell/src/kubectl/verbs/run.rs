@@ -69,7 +69,7 @@ static FLAGS: &[Flag] = &[
 ];
 
 /// The verb.
-pub static VERB: Verb = Verb {
+pub(super) static VERB: Verb = Verb {
     name: "run",
     usage: "run NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]",
     short: "Run a particular image on the cluster",

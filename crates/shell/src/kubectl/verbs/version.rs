@@ -12,7 +12,7 @@ static FLAGS: &[Flag] = &[
 ];
 
 /// The verb.
-pub static VERB: Verb = Verb {
+pub(super) static VERB: Verb = Verb {
     name: "version",
     usage: "version [flags]",
     short: "Print the client and server version information",
