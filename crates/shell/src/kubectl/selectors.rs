@@ -1,6 +1,6 @@
 //! `-l` and `--field-selector`, as the server reads them.
 
-use api::labels::{FieldSelector, Selector};
+use api::labels::FieldSelector;
 use api::{Kind, Object};
 
 /// A test of an object.
@@ -11,7 +11,7 @@ pub type Test = Box<dyn Fn(&Object) -> bool>;
 /// # Errors
 /// The server's words.
 pub fn labels(text: &str) -> Result<Test, String> {
-    let selector = Selector::parse(text)?;
+    let selector = api::labels::parse::parse(text)?;
     Ok(Box::new(move |object| selector.matches(object.labels())))
 }
 
