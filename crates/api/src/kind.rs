@@ -191,6 +191,11 @@ pub trait Strategy: Sync {
     fn warnings(&self, _object: &Object, _old: Option<&Object>) -> Vec<String> {
         Vec::new()
     }
+
+    /// The warning that accompanies the answer to every request for a kind that is to go, reads too.
+    fn deprecation(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// One column of `kubectl get`. Models the printer columns of upstream `pkg/printers/internalversion`.

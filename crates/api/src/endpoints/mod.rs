@@ -47,7 +47,11 @@ impl Strategy for EndpointsStrategy {
     }
 
     fn warnings(&self, _object: &Object, _old: Option<&Object>) -> Vec<String> {
-        vec!["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice".to_owned()]
+        self.deprecation().map(str::to_owned).into_iter().collect()
+    }
+
+    fn deprecation(&self) -> Option<&'static str> {
+        Some("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
     }
 }
 
@@ -80,7 +84,6 @@ pub fn format_endpoints(endpoints: &Object) -> String {
     }
     shown.truncate(MOST);
     match count {
-        0 => "<none>".to_owned(),
         n if n > MOST => format!("{} + {} more...", shown.join(","), n - MOST),
         _ => shown.join(","),
     }

@@ -54,6 +54,17 @@ impl Strategy for PodStrategy {
         validation::update(object, old)
     }
 
+    /// Being bound to a node is no change of what was asked for.
+    fn changes_generation(&self, object: &Object, old: &Object) -> bool {
+        let mut before = Object::new(old.value().clone());
+        if before.str(&["spec", "nodeName"]).is_empty()
+            && let Some(node) = object.at(&["spec", "nodeName"])
+        {
+            before.set(&["spec", "nodeName"], node.clone());
+        }
+        object.at(&["spec"]) != before.at(&["spec"])
+    }
+
     fn warnings(&self, object: &Object, old: Option<&Object>) -> Vec<String> {
         let spec = warnings::spec(object.at(&["spec"]).unwrap_or(&Value::Null), &crate::Path::new("spec"));
         let name = old.is_none().then(|| warnings::name(object.name(), "the Pod's hostname")).flatten();

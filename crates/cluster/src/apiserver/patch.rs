@@ -22,7 +22,10 @@ impl Cluster {
         let mut tree = old.value().clone();
         match patch {
             Patch::Json(change) => json_patch(&mut tree, change)?,
-            Patch::Merge(change) | Patch::Strategic(change) => json_patch::merge(&mut tree, change),
+            Patch::Merge(change) => json_patch::merge(&mut tree, change),
+            Patch::Strategic(change) => {
+                tree = api::patch::apply(kind, &tree, change).map_err(Status::bad_request)?;
+            }
             Patch::Apply { .. } => {}
         }
         let key = ObjectKey::new(kind, namespace, name);

@@ -1,5 +1,7 @@
 //! The command tree: what a verb is, how a command line finds one, and what the verb sees when it runs.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -86,6 +88,8 @@ pub struct Call {
     pub args: Vec<String>,
     /// How many words stood before `--`, if it was there.
     pub dash_at: Option<usize>,
+    /// The server's warnings so far.
+    pub warned: RefCell<BTreeSet<String>>,
 }
 
 impl Call {
@@ -102,6 +106,13 @@ impl Call {
     #[must_use]
     pub fn namespace_given(&self) -> bool {
         self.flags.changed("namespace") && !self.flags.text("namespace").is_empty()
+    }
+
+    /// Writes a warning of the server, each only once. Models `rest.NewWarningWriter`.
+    pub fn warn_once(&self, text: &str) {
+        if self.warned.borrow_mut().insert(text.to_owned()) {
+            self.warn(text);
+        }
     }
 
     /// Writes a warning.
@@ -173,7 +184,8 @@ async fn run(sys: Sys, root: &'static Verb, mut words: Vec<String>) -> Outcome {
     if !missing.is_empty() {
         return Err(Failure::text(format!("required flag(s) {} not set", missing.join(", "))));
     }
-    let call = Call { sys, verb, path, flags: parsed.values, args: parsed.args, dash_at: parsed.dash_at };
+    let (args, dash_at, warned) = (parsed.args, parsed.dash_at, RefCell::default());
+    let call = Call { sys, verb, path, flags: parsed.values, args, dash_at, warned };
     config::check(&call)?;
     match verb.run {
         Some(run) => run(&call).await,

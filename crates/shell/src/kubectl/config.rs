@@ -99,13 +99,19 @@ pub fn server(sys: &Sys) -> String {
 /// The one that is not.
 pub fn check(call: &Call) -> Outcome {
     let config = Config::load(&call.sys);
-    let contexts =
-        [("context", "contexts", "context"), ("cluster", "clusters", "cluster"), ("user", "users", "auth info")];
-    for (flag, list, word) in contexts {
+    let missing = |flag: &str, list: &str| {
         let name = call.flags.text(flag);
-        if !name.is_empty() && !config.names(list).any(|known| known == name) {
-            return Err(Failure::Raw(format!("error: {word} {} does not exist", api::field::go_quote(name)), 1));
-        }
+        (!name.is_empty() && !config.names(list).any(|known| known == name)).then(|| name.to_owned())
+    };
+    if let Some(name) = missing("context", "contexts") {
+        let message = format!("Error in configuration: context was not found for specified context: {name}");
+        return Err(Failure::Raw(message, 1));
     }
-    Ok(())
+    if let Some(name) = missing("cluster", "clusters") {
+        return Err(Failure::Text(format!("no server found for cluster \"{name}\"")));
+    }
+    match missing("user", "users") {
+        Some(name) => Err(Failure::Text(format!("auth info \"{name}\" does not exist"))),
+        None => Ok(()),
+    }
 }

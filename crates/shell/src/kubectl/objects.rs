@@ -5,8 +5,8 @@ use std::sync::Arc;
 use api::{Kind, Object, Reason, Status, Value};
 use cluster::{DeleteOptions, Patch, Request, WriteOptions, apiserver::Subresource};
 
+use super::command::Call;
 use super::errors::{Failure, Outcome};
-use crate::sys::Sys;
 
 /// One object, known by name or from a manifest. Models `resource.Info`.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,8 +48,8 @@ impl Info {
     ///
     /// # Errors
     /// What the server says.
-    pub fn get(&mut self, sys: &Sys) -> Outcome {
-        let object = get(sys, self.kind, &self.namespace, &self.name)?;
+    pub fn get(&mut self, call: &Call) -> Outcome {
+        let object = get(call, self.kind, &self.namespace, &self.name)?;
         self.object = object.value().clone();
         Ok(())
     }
@@ -97,9 +97,17 @@ impl<'a> Write<'a> {
 ///
 /// # Errors
 /// What the server says.
-pub fn get(sys: &Sys, kind: &'static Kind, namespace: &str, name: &str) -> Outcome<Arc<Object>> {
+pub fn get(call: &Call, kind: &'static Kind, namespace: &str, name: &str) -> Outcome<Arc<Object>> {
     check_name(name)?;
-    sys.cluster(|cluster| cluster.get(kind, namespace, name)).map_err(Failure::from)
+    deprecation(call, kind);
+    call.sys.cluster(|cluster| cluster.get(kind, namespace, name)).map_err(Failure::from)
+}
+
+/// What the server says of a kind that is to go, in answer to every request for it.
+fn deprecation(call: &Call, kind: &Kind) {
+    if let Some(text) = kind.strategy.deprecation() {
+        call.warn_once(text);
+    }
 }
 
 /// Whether a name can stand in a path of the API. Models client-go `Request.Name`.
@@ -126,7 +134,7 @@ fn check_name(name: &str) -> Outcome {
 /// # Errors
 /// What the server says of a bad selector.
 pub fn list(
-    sys: &Sys,
+    call: &Call,
     kind: &'static Kind,
     namespace: Option<&str>,
     labels: &str,
@@ -142,9 +150,10 @@ pub fn list(
         );
         Failure::from(Status::new(Reason::BadRequest, message))
     };
+    deprecation(call, kind);
     let by_labels = super::selectors::labels(labels).map_err(refused)?;
     let by_fields = super::selectors::fields(kind, fields).map_err(refused)?;
-    Ok(sys.cluster(|cluster| {
+    Ok(call.sys.cluster(|cluster| {
         let all = cluster.list(kind, namespace);
         all.filter(|object| by_labels(object) && by_fields(object)).cloned().collect()
     }))
@@ -154,21 +163,21 @@ pub fn list(
 ///
 /// # Errors
 /// What the server says.
-pub fn create(sys: &Sys, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>> {
+pub fn create(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>> {
     let request = Request::Create {
         kind: info.kind,
         namespace: info.namespace.as_str().into(),
         object: info.object.clone(),
         options: write.options(),
     };
-    Ok(submit(sys, request)?.0)
+    Ok(submit(call, request)?.0)
 }
 
 /// Replaces an object.
 ///
 /// # Errors
 /// What the server says.
-pub fn update(sys: &Sys, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>> {
+pub fn update(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>> {
     let request = Request::Update {
         kind: info.kind,
         namespace: info.namespace.as_str().into(),
@@ -177,7 +186,7 @@ pub fn update(sys: &Sys, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>>
         subresource: Subresource::Main,
         options: write.options(),
     };
-    Ok(submit(sys, request)?.0)
+    Ok(submit(call, request)?.0)
 }
 
 /// Changes an object; says whether it became another.
@@ -185,7 +194,7 @@ pub fn update(sys: &Sys, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>>
 /// # Errors
 /// What the server says.
 pub fn patch(
-    sys: &Sys,
+    call: &Call,
     info: &Info,
     patch: Patch,
     subresource: Subresource,
@@ -199,23 +208,23 @@ pub fn patch(
         subresource,
         options: write.options(),
     };
-    submit(sys, request)
+    submit(call, request)
 }
 
 /// Deletes an object.
 ///
 /// # Errors
 /// What the server says.
-pub fn delete(sys: &Sys, info: &Info, options: DeleteOptions) -> Outcome<Arc<Object>> {
+pub fn delete(call: &Call, info: &Info, options: DeleteOptions) -> Outcome<Arc<Object>> {
     check_name(&info.name)?;
     let (namespace, name) = (info.namespace.as_str().into(), info.name.as_str().into());
-    Ok(submit(sys, Request::Delete { kind: info.kind, namespace, name, options })?.0)
+    Ok(submit(call, Request::Delete { kind: info.kind, namespace, name, options })?.0)
 }
 
-fn submit(sys: &Sys, request: Request) -> Outcome<(Arc<Object>, bool)> {
-    let response = sys.cluster(|cluster| cluster.submit(request))?;
+fn submit(call: &Call, request: Request) -> Outcome<(Arc<Object>, bool)> {
+    let response = call.sys.cluster(|cluster| cluster.submit(request))?;
     for warning in response.warnings {
-        sys.err.line(format!("Warning: {warning}"));
+        call.warn_once(&warning);
     }
     Ok((response.object, response.changed))
 }

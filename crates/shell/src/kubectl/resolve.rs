@@ -238,7 +238,7 @@ fn select(call: &Call, query: &Query, words: &Words) -> Outcome<Found> {
     let mut items = Vec::new();
     let kinds = words.kinds()?;
     for kind in &kinds {
-        match objects::list(&call.sys, kind, namespace, &query.labels, &query.fields) {
+        match objects::list(call, kind, namespace, &query.labels, &query.fields) {
             Ok(list) => items.extend(list.iter().map(|object| Ok(Info::read(kind, object)))),
             Err(failure) => items.push(Err(failure)),
         }
@@ -269,7 +269,7 @@ fn named(call: &Call, query: &Query, kind: &'static Kind, name: &str) -> Outcome
         return Err(Failure::text("a resource cannot be retrieved by name across all namespaces"));
     }
     let mut info = Info::named(kind, &query.namespace, name);
-    Ok(if query.fetch { info.get(&call.sys).map(|()| info) } else { Ok(info) })
+    Ok(if query.fetch { info.get(call).map(|()| info) } else { Ok(info) })
 }
 
 /// Models `visitByPaths`.
@@ -424,7 +424,7 @@ fn place(call: &Call, query: &Query, mut info: Info) -> Outcome<Info> {
         )));
     }
     if query.latest && !info.name.is_empty() {
-        info.get(&call.sys)?;
+        info.get(call)?;
     }
     Ok(info)
 }

@@ -142,10 +142,11 @@ impl Printer {
     /// When a template cannot be evaluated.
     pub fn print(&self, call: &Call, value: &Value) -> Outcome {
         let first = self.printed.replace(self.printed.get() + 1) == 0;
+        let hide = !call.flags.bool("show-managed-fields");
         let text = match &self.format {
-            Format::Yaml if first => manifest::to_yaml(value),
-            Format::Yaml => format!("---\n{}", manifest::to_yaml(value)),
-            Format::Json => manifest::to_json(value),
+            Format::Yaml if first => manifest::to_yaml(&shown(value, hide)),
+            Format::Yaml => format!("---\n{}", manifest::to_yaml(&shown(value, hide))),
+            Format::Json => manifest::to_json(&shown(value, hide)),
             Format::Name => names(value),
             Format::JsonPath(text, path) => path.execute(value).map_err(|why| execution(text, &why, value))?,
             Format::JsonPathAsJson(text, path) => {
@@ -160,6 +161,23 @@ impl Printer {
         call.sys.out.write(text);
         Ok(())
     }
+}
+
+/// An object or list as YAML and JSON show it: who owns which field is left out. Models `OmitManagedFieldsPrinter`.
+fn shown(value: &Value, hide: bool) -> Value {
+    let mut value = value.clone();
+    if !hide {
+        return value;
+    }
+    if items(&value).is_some() {
+        for item in value.get_mut("items").and_then(Value::as_array_mut).into_iter().flatten() {
+            *item = shown(item, hide);
+        }
+    }
+    if let Some(metadata) = value.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.remove("managedFields");
+    }
+    value
 }
 
 /// Models `JSONPathPrinter.PrintObj` when it fails.

@@ -109,7 +109,7 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
     let modified = common::annotated(&info.object);
     let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
     let mut live = info.clone();
-    if let Err(failure) = live.get(&call.sys) {
+    if let Err(failure) = live.get(call) {
         if !failure.is_not_found() {
             let verb = format!("retrieving current configuration of:\n{}\nfrom server for:", describe(info));
             return Err(failure.with_source(&verb, source.as_deref()));
@@ -117,7 +117,7 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
         info.object = without_nulls(&modified);
         if dry_run != DryRun::Client {
             let created =
-                objects::create(&call.sys, info, &write).map_err(|f| f.with_source("creating", source.as_deref()))?;
+                objects::create(call, info, &write).map_err(|f| f.with_source("creating", source.as_deref()))?;
             info.refresh(&created);
         }
         return Ok("created");
@@ -143,8 +143,8 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
         info.object = api::patch::apply(info.kind, &live.object, &patch).map_err(Failure::Text)?;
         return Ok("configured");
     }
-    let (object, changed) =
-        objects::patch(&call.sys, &live, Patch::Strategic(patch.clone()), Subresource::Main, &write).map_err(|f| {
+    let (object, changed) = objects::patch(call, &live, Patch::Strategic(patch.clone()), Subresource::Main, &write)
+        .map_err(|f| {
             let verb =
                 format!("applying patch:\n{}\nto:\n{}\nfor:", manifest::to_json_compact(&patch), describe(&live));
             f.with_source(&verb, source.as_deref())
@@ -161,7 +161,7 @@ fn on_server(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static 
     let manager = if call.flags.changed("field-manager") { call.flags.text("field-manager") } else { "kubectl" };
     let write = Write { manager, dry_run: dry_run == DryRun::Server };
     let patch = Patch::Apply { object: info.object.clone(), force: call.flags.bool("force-conflicts") };
-    let (object, _) = objects::patch(&call.sys, info, patch, Subresource::Main, &write)?;
+    let (object, _) = objects::patch(call, info, patch, Subresource::Main, &write)?;
     info.refresh(&object);
     Ok("serverside-applied")
 }

@@ -74,8 +74,7 @@ fn send(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome {
         return Ok(());
     }
     let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
-    let object =
-        objects::create(&call.sys, info, &write).map_err(|f| f.with_source("creating", info.source.as_deref()))?;
+    let object = objects::create(call, info, &write).map_err(|f| f.with_source("creating", info.source.as_deref()))?;
     info.refresh(&object);
     Ok(())
 }

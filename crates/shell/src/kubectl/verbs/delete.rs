@@ -99,7 +99,7 @@ async fn run(call: &Call) -> Outcome {
             let uid = if dry_run == DryRun::Client {
                 None
             } else {
-                let object = objects::delete(&call.sys, &info, options)
+                let object = objects::delete(call, &info, options)
                     .map_err(|f| f.with_source("deleting", info.source.as_deref()))?;
                 Some(object.uid().to_owned())
             };

@@ -190,7 +190,7 @@ fn make(call: &Call, plan: &Plan<'_>, object: Value) -> Outcome<Info> {
         info.object = common::annotated(&info.object);
     }
     let write = Write { manager: call.flags.text("field-manager"), dry_run: plan.dry_run == DryRun::Server };
-    let object = objects::create(&call.sys, &info, &write)?;
+    let object = objects::create(call, &info, &write)?;
     info.refresh(&object);
     Ok(info)
 }
@@ -264,7 +264,7 @@ async fn attach(call: &Call, pod: &Info) -> Outcome {
 }
 
 async fn remove(call: &Call, info: &Info) {
-    if objects::delete(&call.sys, info, DeleteOptions::by("kubectl-run")).is_ok() && !call.flags.bool("quiet") {
+    if objects::delete(call, info, DeleteOptions::by("kubectl-run")).is_ok() && !call.flags.bool("quiet") {
         let place = format!("from {} namespace", info.namespace);
         call.sys.out.line(format!("{} \"{}\" deleted {place}", info.kind.qualified_singular(), info.name));
     }
