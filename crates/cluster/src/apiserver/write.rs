@@ -104,6 +104,7 @@ impl Cluster {
             let status = object.remove(&["status"]).unwrap_or(Value::Null);
             object = Object::new(old.value().clone());
             object.set(&["status"], status);
+            strategy.default(&mut object);
         } else {
             strategy.default(&mut object);
             metadata::inherit(&mut object, old);
