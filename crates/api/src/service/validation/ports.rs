@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::kind::cell_text;
 use crate::service::needs::service_type;
-use crate::tree::port_or_name;
+use crate::tree::{one_of, port_or_name};
 use crate::{ErrorList, FieldError, Object, Path, names};
 
 /// Each port for itself. Models `validateServicePort`.
@@ -21,7 +21,7 @@ pub(super) fn validate(service: &Object) -> ErrorList {
         for detail in names::is_valid_port_num(number) {
             errors.push(FieldError::invalid(&path.child("port"), number, detail));
         }
-        errors.extend(protocol(port, &path.child("protocol")));
+        errors.extend(one_of(port, "protocol", &path, &["SCTP", "TCP", "UDP"]));
         errors.extend(port_or_name(port.get("targetPort"), &path.child("targetPort")));
         if let Some(protocol) = port.get("appProtocol").and_then(Value::as_str) {
             for detail in names::is_qualified_name(protocol) {
@@ -79,14 +79,6 @@ fn name(port: &Value, required: bool, seen: &mut BTreeSet<String>, path: &Path) 
         errors.push(FieldError::duplicate(path, name));
     }
     errors
-}
-
-fn protocol(port: &Value, path: &Path) -> ErrorList {
-    match cell_text(port.get("protocol")).as_str() {
-        "" => vec![FieldError::required(path, "")],
-        "TCP" | "UDP" | "SCTP" => Vec::new(),
-        other => vec![FieldError::not_supported(path, other, &["SCTP", "TCP", "UDP"])],
-    }
 }
 
 fn int(port: &Value, field: &str) -> i64 {
