@@ -157,6 +157,12 @@ impl Cluster {
         &self.settings
     }
 
+    /// What a node's kube-proxy has programmed; `None` when there is no such node.
+    #[must_use]
+    pub fn proxy(&self, node: &str) -> Option<&Proxy> {
+        self.proxies.get(node)
+    }
+
     /// All objects, to read.
     #[must_use]
     pub fn store(&self) -> &Store {

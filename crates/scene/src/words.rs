@@ -1,0 +1,102 @@
+//! Text that fits its box. Widths are estimates for the page's fonts, on the wide side.
+
+use crate::figure::{Chip, Figure, Line, Rect, Shape, Tone};
+
+/// Pixels a character takes, in words of 13 px and in code of 12 px.
+const WORD: i32 = 7;
+const CODE: i32 = 7;
+/// Pixels left and right of the text in a box, and around a chip's text.
+const MARGIN: i32 = 24;
+const CHIP: i32 = 14;
+/// Rows of words a Service may use for its verdict.
+const VERDICT_ROWS: usize = 3;
+
+/// A figure in its frame, its texts cut to fit; the whole text stays in its words.
+pub(crate) fn fit(mut figure: Figure, frame: Rect) -> Figure {
+    let room = frame.width - MARGIN;
+    let badge = chars(&figure.badge) * WORD + CHIP;
+    let badge = if figure.badge.is_empty() { 0 } else { badge };
+    // The title begins after a mark of 20 px.
+    figure.title = clip(&figure.title, (room - badge - 20) / WORD);
+    let lines = std::mem::take(&mut figure.lines);
+    for line in lines {
+        match (line.chips.is_empty(), line.code, figure.shape) {
+            (true, false, Shape::FrontDoor) => {
+                let rows = wrap(&line.text, room / WORD, VERDICT_ROWS);
+                figure.lines.extend(rows.into_iter().map(|text| Line { text, ..line.clone() }));
+            }
+            (true, ..) => figure.lines.push(Line { text: clip(&line.text, room / CODE), ..line }),
+            (false, ..) => figure.lines.push(fit_chips(line, room)),
+        }
+    }
+    figure.frame = frame;
+    figure
+}
+
+/// As many chips as fit, then how many more there are; the text before them goes first.
+fn fit_chips(mut line: Line, room: i32) -> Line {
+    let width = |text: &str| chars(text) * CODE + CHIP;
+    let before = if line.text.is_empty() { 0 } else { (chars(&line.text) + 1) * WORD };
+    let first = line.chips.first().map_or(0, |chip| width(&chip.text));
+    let mut left = room - before;
+    if first > left {
+        line.text.clear();
+        left = room;
+    }
+    let count = line.chips.len();
+    let all: i32 = line.chips.iter().map(|chip| width(&chip.text) + 4).sum();
+    if all > left {
+        // What misses must not be among those that are left out.
+        line.chips.sort_by_key(|chip| chip.tone != Tone::Bad);
+    }
+    let mut shown = Vec::new();
+    for chip in line.chips {
+        let more = if shown.len() + 1 < count { 28 } else { 0 };
+        if !shown.is_empty() && width(&chip.text) + more > left {
+            break;
+        }
+        let text = clip(&chip.text, (left - CHIP - more) / CODE);
+        left -= width(&text) + 4;
+        shown.push(Chip { text, tone: chip.tone });
+    }
+    if shown.len() < count {
+        shown.push(Chip { text: format!("+{}", count - shown.len()), tone: Tone::Plain });
+    }
+    line.chips = shown;
+    line
+}
+
+/// The text, or its beginning and an ellipsis.
+pub(crate) fn clip(text: &str, most: i32) -> String {
+    let most = usize::try_from(most).unwrap_or(0).max(2);
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// The text in rows of whole words; what is too much for the last row is cut.
+fn wrap(text: &str, most: i32, rows: usize) -> Vec<String> {
+    let most = most.max(8);
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if chars(line) + 1 + chars(word) <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    if lines.len() > rows {
+        // What is too much joins the last row, to be cut there.
+        let rest = lines.split_off(rows - 1).join(" ");
+        lines.push(rest);
+    }
+    lines.into_iter().map(|line| clip(&line, most)).collect()
+}
+
+fn chars(text: &str) -> i32 {
+    i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 64)
+}
