@@ -1,2 +1,28 @@
-//! The playground as one value: a model, messages that change it, and the effects that follow.
+//! The playground as one value: a [`Model`], messages that change it, and the effects that follow.
+//!
+//! A front end sends a [`Msg`] to [`update`] and carries out the [`Effect`]s that come back; it shows the model's views,
+//! which are plain data in the viewer's words. Nothing here knows the DOM, a clock or a store: time comes in with
+//! [`Msg::Tick`], and what is to be kept goes out with [`Effect::Store`].
+//!
+//! - [`model`]: what there is
+//! - [`update`](mod@update): what happens to it
+//! - [`editor`]: from the learner's text to the cluster, and what is wrong with it
+//! - [`console`]: the terminal's output as lines
+//! - [`saved`]: the text that brings a visit back
 #![forbid(unsafe_code)]
+
+pub mod console;
+pub mod editor;
+pub mod model;
+pub mod saved;
+mod start;
+pub mod update;
+
+pub use console::{Console, ConsoleLine, Piece};
+pub use editor::{Diagnostic, Severity};
+pub use model::{Model, StatusLine};
+pub use scene;
+pub use update::{Effect, Msg, update};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! What is wrong with the learner's text, and where.
+
+use api::{Kind, Path};
+use manifest::{Document, LineIndex, Span, SyntaxError};
+
+/// How bad it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Severity {
+    /// The document is not what the cluster has: the last good one is.
+    Error,
+    /// The server took it and has something to say.
+    Warning,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    /// Where it begins, in UTF-16 units from the start of the text.
+    pub from: usize,
+    /// Where it ends.
+    pub to: usize,
+    /// The line it begins in, from 1.
+    pub line: usize,
+    /// The column it begins at, in characters from 1.
+    pub column: usize,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What kubectl would print.
+    pub message: String,
+    /// What to do about it; may be empty. Never part of what kubectl prints.
+    pub hint: String,
+}
+
+/// Turns places in a text into diagnostics.
+pub(crate) struct Marker<'t> {
+    text: &'t str,
+    index: LineIndex,
+}
+
+impl<'t> Marker<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self { text, index: LineIndex::new(text) }
+    }
+
+    pub(crate) fn range(&self, span: Span) -> (usize, usize) {
+        (self.index.utf16(self.text, span.start.byte), self.index.utf16(self.text, span.end.byte))
+    }
+
+    pub(crate) fn mark(&self, span: Span, severity: Severity, message: String, hint: String) -> Diagnostic {
+        let (from, to) = self.range(span);
+        let (line, column) = (span.start.line + 1, span.start.column + 1);
+        Diagnostic { from, to, line, column, severity, message, hint }
+    }
+
+    pub(crate) fn syntax(&self, error: &SyntaxError) -> Diagnostic {
+        // The last line of what could not be read is where the learner is typing.
+        let span = error.span();
+        let message = format!("error: error parsing manifest.yaml: {}", error.kubectl());
+        self.mark(span, Severity::Error, message, error.friendly().to_owned())
+    }
+}
+
+/// Where a field stands in a document: its value, or what is nearest to a field that is missing.
+pub(crate) fn span_of(document: &Document, path: &Path) -> Span {
+    let found = document.span_of(path).or_else(|| document.nearest_span_of(path));
+    let first_line = || {
+        let start = document.span.start;
+        Span::at(start)
+    };
+    // A document as a whole is marked where it says what it is.
+    let whole = path.segments().is_empty();
+    let kind = || document.span_of(&Path::new("kind")).or_else(|| document.key_span_of(&Path::new("apiVersion")));
+    if whole { kind().unwrap_or_else(first_line) } else { found.unwrap_or_else(first_line) }
+}
+
+/// The known field that was probably meant.
+pub(crate) fn meant(kind: &Kind, path: &Path) -> Option<String> {
+    let typed = match path.segments().last()? {
+        api::Segment::Field(name) | api::Segment::Key(name) => name.clone(),
+        api::Segment::Index(_) => return None,
+    };
+    let mut parent = Path::default();
+    for segment in &path.segments()[..path.segments().len() - 1] {
+        parent = match segment {
+            api::Segment::Field(name) => parent.child(name),
+            api::Segment::Index(index) => parent.index(*index),
+            api::Segment::Key(key) => parent.key(key),
+        };
+    }
+    let fields = api::schema::schema().fields_at(kind, &parent)?;
+    let near = fields.fields.iter().map(|field| (distance(&typed, field.name), field.name));
+    near.min().filter(|(distance, _)| *distance <= 1 + typed.len() / 4).map(|(_, name)| name.to_owned())
+}
+
+/// Edits from one word to another, case aside; Levenshtein's.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (above, a) in one.to_lowercase().chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = above + 1;
+        for (at, b) in other.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = row[at + 1];
+            row[at + 1] = replaced.min(row[at] + 1).min(diagonal + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_field_that_was_meant_is_found() {
+        for (path, want) in [
+            ("spec.selektor", Some("selector")),
+            ("spec.clusterip", Some("clusterIP")),
+            ("spec.bananas", None),
+            ("metadata.lables", Some("labels")),
+        ] {
+            assert_eq!(meant(&api::service::KIND, &Path::new(path)).as_deref(), want, "{path}");
+        }
+    }
+}

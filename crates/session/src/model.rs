@@ -1,0 +1,179 @@
+//! What there is: a cluster, a terminal, the learner's text, and what is looked at. All fields change by messages only;
+//! views are plain data.
+
+use std::sync::Arc;
+
+use cluster::network::TraceId;
+use cluster::{Cluster, Instant, Settings};
+use scene::{Options, Places, Route, Scene, Tone};
+use shell::Terminal;
+
+use crate::console::Console;
+use crate::editor::{Editor, FILE};
+use crate::saved::Saved;
+use crate::start;
+
+/// The whole session.
+#[derive(Debug)]
+pub struct Model {
+    pub(crate) seed: u64,
+    pub(crate) cluster: Cluster,
+    pub(crate) terminal: Terminal,
+    pub(crate) console: Console,
+    pub(crate) editor: Editor,
+    pub(crate) options: Options,
+    pub(crate) places: Places,
+    pub(crate) selected: Option<TraceId>,
+    /// Virtual microseconds minus the front end's, once the front end has said what time it has.
+    pub(crate) offset: Option<u64>,
+    /// What the front end could not do, in words.
+    pub(crate) trouble: Option<String>,
+    picture: Arc<Scene>,
+    pictured: Option<Pictured>,
+}
+
+/// What a picture depends on: equal values give equal pictures.
+#[derive(Clone, PartialEq, Debug)]
+struct Pictured {
+    revision: u64,
+    programmed: Vec<Option<Instant>>,
+    options: Options,
+}
+
+/// The status line.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StatusLine {
+    /// The cluster's time of day.
+    pub clock: String,
+    /// What the API server said last to the editor.
+    pub verdict: String,
+    /// And how that is.
+    pub tone: Tone,
+    /// Whether the diagram shows what the text says; else it shows the last good state.
+    pub current: bool,
+    /// What the page itself could not do.
+    pub trouble: Option<String>,
+}
+
+impl Model {
+    /// A first visit, or one that goes on.
+    #[must_use]
+    pub fn new(saved: Option<Saved>) -> Self {
+        let saved = saved.unwrap_or_else(|| Saved { seed: 1, text: start::TEXT.to_owned() });
+        let mut model = Self {
+            seed: saved.seed,
+            cluster: Cluster::new(Settings { seed: saved.seed, ..Settings::default() }),
+            terminal: Terminal::new(),
+            console: Console::default(),
+            editor: Editor::default(),
+            options: Options::default(),
+            places: Places::default(),
+            selected: None,
+            offset: None,
+            trouble: None,
+            picture: Arc::default(),
+            pictured: None,
+        };
+        model.write(saved.text);
+        model.editor.flush(&mut model.cluster);
+        model.look();
+        model
+    }
+
+    /// The learner's text goes to the cluster, and to a file that `kubectl apply -f` finds.
+    pub(crate) fn write(&mut self, text: String) {
+        // The name is fixed and no folder has it.
+        let _ = self.terminal.set_file(FILE, &text);
+        self.editor.change(&mut self.cluster, text);
+    }
+
+    /// Draws the picture again if something it depends on is another.
+    pub(crate) fn look(&mut self) {
+        let nodes = &self.cluster.settings().nodes;
+        let programmed = nodes.iter().map(|node| Some(self.cluster.proxy(&node.name)?.synced())).collect();
+        let now = Pictured { revision: self.cluster.store().revision(), programmed, options: self.options.clone() };
+        if self.pictured.as_ref() == Some(&now) {
+            return;
+        }
+        let scene = scene::scene(&self.cluster, &self.options, &mut self.places);
+        if *self.picture != scene {
+            self.picture = Arc::new(scene);
+        }
+        self.pictured = Some(now);
+    }
+
+    /// What is to be kept.
+    #[must_use]
+    pub fn saved(&self) -> Saved {
+        Saved { seed: self.seed, text: self.editor.text().to_owned() }
+    }
+
+    /// The editor's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.editor.text()
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn diagnostics(&self) -> Vec<crate::Diagnostic> {
+        self.editor.diagnostics()
+    }
+
+    /// The diagram. The same allocation as before when nothing changed.
+    #[must_use]
+    pub fn scene(&self) -> Arc<Scene> {
+        Arc::clone(&self.picture)
+    }
+
+    /// The number of changes to the cluster so far.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.cluster.store().revision()
+    }
+
+    /// Whether the cluster's own objects are in the diagram.
+    #[must_use]
+    pub fn shows_system(&self) -> bool {
+        self.options.system
+    }
+
+    /// The terminal's output.
+    #[must_use]
+    pub fn console(&self) -> &Console {
+        &self.console
+    }
+
+    /// What stands before the line to be typed; empty while a program runs or reads.
+    #[must_use]
+    pub fn prompt(&self) -> String {
+        self.terminal.prompt()
+    }
+
+    /// Lines typed before, oldest first.
+    #[must_use]
+    pub fn history(&self) -> Vec<String> {
+        self.terminal.history()
+    }
+
+    /// The way of the request that is looked at.
+    #[must_use]
+    pub fn route(&self) -> Option<Route> {
+        let trace = self.cluster.trace(self.selected?)?;
+        Some(scene::route(&self.picture, trace))
+    }
+
+    /// The status line.
+    #[must_use]
+    pub fn status(&self) -> StatusLine {
+        let (tone, verdict) = self.editor.verdict().clone();
+        let time = api::time::format_rfc3339(self.cluster.now().unix_seconds());
+        StatusLine {
+            clock: time.get(11..19).unwrap_or_default().to_owned(),
+            verdict,
+            tone,
+            current: self.editor.is_current(),
+            trouble: self.trouble.clone(),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! A session as a learner has it: text, terminal, diagram, one after the other.
+
+#![allow(clippy::unwrap_used)]
+
+use scene::Tone;
+
+use crate::{Effect, Model, Msg, Severity, start, update};
+
+/// A session whose cluster has come to rest.
+fn session() -> Model {
+    let mut model = Model::new(None);
+    wait(&mut model, 0, 20_000);
+    model
+}
+
+/// Lets time pass from one moment of the front end's clock to another, as a page does.
+fn wait(model: &mut Model, from: u64, to: u64) {
+    let mut at = from;
+    loop {
+        let effects = update(model, Msg::Tick(at));
+        let next = effects.iter().find_map(|effect| match effect {
+            Effect::TickAt(millis) => Some(*millis),
+            _ => None,
+        });
+        at = next.unwrap().max(at + 1);
+        if at > to {
+            update(model, Msg::Tick(to));
+            return;
+        }
+    }
+}
+
+fn edit(model: &mut Model, from: &str, to: &str) -> Vec<Effect> {
+    let text = model.text().replace(from, to);
+    assert_ne!(text, model.text(), "the edit changes something");
+    update(model, Msg::EditorChanged(text))
+}
+
+fn summary(model: &Model) -> String {
+    model.scene().summary.clone()
+}
+
+#[test]
+fn the_first_view_works_and_each_change_shows_at_once() {
+    let mut model = session();
+    assert_eq!(summary(&model), "Service nginx-service: 1 endpoint, ready.");
+    edit(&mut model, "targetPort: 80\n", "targetPort: 8080\n");
+    wait(&mut model, 20_000, 21_000);
+    assert_eq!(summary(&model), "Service nginx-service: nothing listens on 8080 in pod nginx.");
+    edit(&mut model, "targetPort: 8080\n", "targetPort: 80\n");
+    edit(&mut model, "selector:\n    app: nginx-service", "selector:\n    app: nginx");
+    wait(&mut model, 21_000, 22_000);
+    assert_eq!(summary(&model), "Service nginx-service: no endpoints: pod nginx has app=nginx-service, not app=nginx.");
+    edit(&mut model, "selector:\n    app: nginx", "selector:\n    app: nginx-service");
+    wait(&mut model, 22_000, 23_000);
+    assert_eq!(summary(&model), "Service nginx-service: 1 endpoint, ready.");
+    assert_eq!(model.text(), start::TEXT);
+}
+
+#[test]
+fn half_typed_text_keeps_the_picture_and_marks_the_line() {
+    let mut model = session();
+    let before = model.scene();
+    edit(&mut model, "      targetPort: 80\n", "      targetPort: 80\n   tar");
+    wait(&mut model, 20_000, 25_000);
+    assert_eq!(model.scene(), before);
+    let diagnostics = model.diagnostics();
+    let [diagnostic] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
+    assert!(diagnostic.message.starts_with("error: error parsing manifest.yaml: "), "{}", diagnostic.message);
+    assert!(diagnostic.line >= 25, "{diagnostic:?}");
+    assert!(!model.status().current);
+}
+
+#[test]
+fn what_the_server_refuses_stands_at_its_field() {
+    for (from, to, line, words, hint) in [
+        ("selector:", "selektor:", 22, "unknown field \"spec.selektor\"", "Did you mean selector?"),
+        ("kind: Service", "kind: Servic", 17, "no matches for kind \"Servic\" in version \"v1\"", "This playground"),
+        ("containerPort: 80", "containerPort: eighty", 14, "cannot unmarshal string", "another type"),
+    ] {
+        let mut model = session();
+        edit(&mut model, from, to);
+        wait(&mut model, 20_000, 22_000);
+        let diagnostics = model.diagnostics();
+        let [diagnostic] = diagnostics.as_slice() else { panic!("{to}: {diagnostics:?}") };
+        assert!(diagnostic.message.contains(words), "{to}: {}", diagnostic.message);
+        assert!(diagnostic.hint.contains(hint), "{to}: {}", diagnostic.hint);
+        assert_eq!((diagnostic.line, diagnostic.severity), (line, Severity::Error), "{to}");
+        assert_eq!(summary(&model), "Service nginx-service: 1 endpoint, ready.", "{to}: the last good state stays");
+    }
+}
+
+#[test]
+fn which_objects_there_are_follows_once_the_text_is_still() {
+    let mut model = session();
+    edit(&mut model, "metadata:\n  name: nginx\n", "metadata:\n  name: web\n");
+    assert!(summary(&model).ends_with("1 endpoint, ready."), "nothing is pruned under the learner's fingers");
+    assert!(!model.status().current);
+    wait(&mut model, 20_000, 25_000);
+    let scene = model.scene();
+    let pods: Vec<_> = scene.figures.iter().filter(|f| f.shape == scene::Shape::Process).map(|f| &*f.title).collect();
+    assert_eq!(pods, ["web"]);
+    assert!(model.status().current);
+}
+
+#[test]
+fn a_document_taken_out_is_pruned_but_not_while_another_is_broken() {
+    let mut model = session();
+    let (pod, service) = start::TEXT.split_once("---\n").unwrap();
+    update(&mut model, Msg::EditorChanged(format!("{pod}---\nkind: [")));
+    wait(&mut model, 20_000, 22_000);
+    assert_eq!(model.scene().links.len(), 1);
+    update(&mut model, Msg::EditorChanged(service.to_owned()));
+    wait(&mut model, 22_000, 60_000);
+    assert_eq!(summary(&model), "Service nginx-service: no endpoints: there are no pods.");
+    update(&mut model, Msg::EditorChanged(String::new()));
+    wait(&mut model, 60_000, 62_000);
+    assert_eq!(summary(&model), "The cluster is empty.");
+}
+
+#[test]
+fn the_terminal_prints_and_waits() {
+    let mut model = session();
+    update(&mut model, Msg::TerminalLine("nosuch".to_owned()));
+    let lines: Vec<String> =
+        model.console().lines().iter().map(|l| l.pieces.iter().map(|p| p.text.as_str()).collect()).collect();
+    assert_eq!(lines, ["$ nosuch", "bash: nosuch: command not found"]);
+    assert_eq!(model.prompt(), "$ ");
+    update(&mut model, Msg::ClearTerminal);
+    assert!(model.console().lines().is_empty());
+}
+
+#[test]
+fn figures_lead_to_their_line() {
+    let mut model = session();
+    let scene = model.scene();
+    let service = scene.figures.iter().find(|figure| figure.shape == scene::Shape::FrontDoor).unwrap();
+    let effects = update(&mut model, Msg::ShowFigure(service.id.clone()));
+    let found = effects.iter().find_map(|effect| match effect {
+        Effect::Reveal { from, to } => Some(&model.text()[*from..*to]),
+        _ => None,
+    });
+    assert_eq!(found, Some("name: nginx-service"));
+}
+
+#[test]
+fn a_reset_brings_the_first_view_back() {
+    let mut model = session();
+    edit(&mut model, "nginx-service", "other");
+    update(&mut model, Msg::TerminalLine("nosuch".to_owned()));
+    let effects = update(&mut model, Msg::Reset);
+    assert!(effects.contains(&Effect::ReplaceText(start::TEXT.to_owned())));
+    wait(&mut model, 50_000, 70_000);
+    assert_eq!(
+        (summary(&model).as_str(), model.scene().tone),
+        ("Service nginx-service: 1 endpoint, ready.", Tone::Good)
+    );
+    assert!(model.console().lines().is_empty());
+}
+
+#[test]
+fn no_text_breaks_the_session() {
+    let mut model = session();
+    for end in (0..start::TEXT.len()).step_by(7) {
+        update(&mut model, Msg::EditorChanged(start::TEXT[..end].to_owned()));
+    }
+    for text in
+        ["\u{0}", "{", "a: &a [*a, *a]", "kind: 😀", "- - -", "---\n---\n", "kind: List\napiVersion: v1\nitems: 3"]
+    {
+        update(&mut model, Msg::EditorChanged(text.to_owned()));
+        wait(&mut model, 30_000, 31_000);
+    }
+}

@@ -1,0 +1,157 @@
+//! What happens to a model. The only code that changes one.
+
+use cluster::Instant;
+use cluster::network::TraceId;
+use scene::FigureId;
+use shell::sys::FrontEnd;
+
+use crate::model::Model;
+use crate::saved;
+
+/// What a learner or the front end did.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Msg {
+    /// It is this late, in milliseconds of any clock that only goes forward.
+    Tick(u64),
+    /// The editor's text is this now.
+    EditorChanged(String),
+    /// A line was typed in the terminal.
+    TerminalLine(String),
+    /// Ctrl-C in the terminal.
+    Interrupt,
+    /// Ctrl-D in the terminal.
+    EndOfInput,
+    /// Ctrl-L in the terminal.
+    ClearTerminal,
+    /// Look at the way of a request.
+    ShowTrace(usize),
+    /// Look at it no more.
+    CloseTrace,
+    /// Show where a hop's reason stands in the text: the number of the hop.
+    ShowReason(usize),
+    /// Show where a figure's object stands in the text.
+    ShowFigure(FigureId),
+    /// There is this much room for the diagram, in CSS pixels.
+    Room(i32),
+    /// Whether to show the cluster's own objects.
+    ShowSystem(bool),
+    /// Begin anew with the text that a first visit has.
+    Reset,
+    /// Something that the front end could not do, in words.
+    Trouble(String),
+}
+
+/// What the front end has to do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Effect {
+    /// Send [`Msg::Tick`] at this time of the front end's clock, in milliseconds. Replaces an earlier wish.
+    TickAt(u64),
+    /// Keep this text for the next visit.
+    Store(String),
+    /// Put this text into the editor.
+    ReplaceText(String),
+    /// Show this part of the editor's text, in UTF-16 units.
+    Reveal {
+        /// Where it begins.
+        from: usize,
+        /// Where it ends.
+        to: usize,
+    },
+}
+
+/// Polls of one update; more means that something wakes itself for ever, and the rest waits for the next tick.
+const MOST: usize = 10_000;
+
+/// Changes the model.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match msg {
+        Msg::Tick(millis) => tick(model, millis),
+        Msg::EditorChanged(text) => {
+            model.write(text);
+            effects.push(Effect::Store(saved::encode(&model.saved())));
+        }
+        Msg::TerminalLine(line) => model.terminal.submit(&line),
+        Msg::Interrupt => model.terminal.interrupt(),
+        Msg::EndOfInput => model.terminal.end_of_input(),
+        Msg::ClearTerminal => model.console.clear(),
+        Msg::ShowTrace(trace) => model.selected = Some(TraceId(trace)),
+        Msg::CloseTrace => model.selected = None,
+        Msg::ShowReason(hop) => {
+            let reason = model.route().and_then(|route| route.stops.into_iter().nth(hop)?.because);
+            effects.extend(reason.and_then(|reason| reveal(model, &reason.object, &reason.path)));
+        }
+        Msg::ShowFigure(id) => {
+            let object = model.scene().figure(&id).and_then(|figure| figure.object.clone());
+            effects.extend(object.and_then(|object| reveal(model, &object, &api::Path::default())));
+        }
+        Msg::Room(width) => model.options.width = width,
+        Msg::ShowSystem(system) => model.options.system = system,
+        Msg::Reset => {
+            let options = model.options.clone();
+            // Virtual time begins anew; the next tick says where the front end's clock is.
+            *model = Model::new(None);
+            model.options = options;
+            effects.push(Effect::ReplaceText(model.text().to_owned()));
+            effects.push(Effect::Store(saved::encode(&model.saved())));
+        }
+        Msg::Trouble(words) => model.trouble = Some(words),
+    }
+    run(model, model.cluster.now());
+    model.look();
+    effects.extend(wake(model));
+    effects
+}
+
+fn reveal(model: &Model, object: &api::ObjectKey, path: &api::Path) -> Option<Effect> {
+    let (from, to) = model.editor.find(object, path)?;
+    Some(Effect::Reveal { from, to })
+}
+
+fn tick(model: &mut Model, millis: u64) {
+    let outside = Instant::from_millis(millis).0;
+    let offset = *model.offset.get_or_insert(model.cluster.now().0.wrapping_sub(outside));
+    let now = Instant(outside.wrapping_add(offset)).max(model.cluster.now());
+    run(model, now);
+}
+
+/// Lets everything happen that is due by `now`, in the order in which it is due.
+fn run(model: &mut Model, now: Instant) {
+    for _ in 0..MOST {
+        listen(model);
+        let next = [model.cluster.poll_at(), model.terminal.poll_at(), model.editor.poll_at()];
+        let Some(next) = next.into_iter().flatten().min().filter(|next| *next <= now) else { break };
+        model.cluster.poll(next.max(model.cluster.now()));
+        model.editor.poll(&mut model.cluster);
+    }
+    model.cluster.poll(now);
+    listen(model);
+}
+
+/// Takes what the terminal has to say.
+fn listen(model: &mut Model) {
+    let output = model.terminal.poll(&mut model.cluster);
+    for chunk in &output.chunks {
+        model.console.write(chunk);
+    }
+    for request in output.requests {
+        match request {
+            FrontEnd::Clear => model.console.clear(),
+            FrontEnd::Edit { name, .. } => {
+                model.trouble = Some("there is no editor in the terminal yet: change the manifest instead".to_owned());
+                model.terminal.edited(&name, None);
+            }
+        }
+    }
+}
+
+/// When to come back: when something is due, and at each whole second for the clock.
+fn wake(model: &Model) -> Option<Effect> {
+    let offset = model.offset?;
+    let now = model.cluster.now();
+    let second = Instant((now.0 / 1_000_000 + 1) * 1_000_000);
+    let due = [model.cluster.poll_at(), model.terminal.poll_at(), model.editor.poll_at()];
+    let next = due.into_iter().flatten().min().map_or(second, |due| due.min(second));
+    // Rounded up: a tick that comes too early would find nothing to do.
+    Some(Effect::TickAt(next.0.wrapping_sub(offset).div_ceil(1000)))
+}
