@@ -2,17 +2,22 @@
 //!
 //! What the page shows is decided in `crates/`; this crate turns plain views into DOM and DOM events into messages.
 //! It exists for wasm32 only, so native builds and tests of the workspace never compile Leptos.
+//!
+//! - [`bridge`]: the session, and its views as signals
+//! - [`effects`]: what a browser does for a session, one file an effect
+//! - [`ui`]: the components
 #![cfg(target_arch = "wasm32")]
 #![forbid(unsafe_code)]
 
-use leptos::prelude::*;
+pub mod bridge;
+pub mod effects;
+#[expect(unreachable_pub, reason = "the component macro makes public what stands beside a component")]
+pub mod ui;
 
-/// The whole page.
-#[component]
-pub fn App() -> impl IntoView {
-    view! {
-        <main>
-            <h1>"Services Playground"</h1>
-        </main>
-    }
+pub use ui::App;
+
+/// Puts the page into the document.
+pub fn start() {
+    effects::panic::install();
+    leptos::mount::mount_to_body(App);
 }

@@ -3,7 +3,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    leptos::mount::mount_to_body(services_playground::App);
+    services_playground::start();
 }
 
 /// The page exists in a browser only: `cargo xtask serve` shows it, `playground` of `crates/cli` is the native one.

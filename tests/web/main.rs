@@ -6,10 +6,19 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+/// The text of the first element that a selector finds.
+fn text(selector: &str) -> Option<String> {
+    document().query_selector(selector).expect("a valid selector")?.text_content()
+}
+
 #[wasm_bindgen_test]
-fn the_page_has_one_main_landmark_with_its_title() {
+fn the_page_stands_with_its_title_its_panes_and_a_diagram() {
     let body = document().body().expect("a page has a body");
     let _mounted = mount_to(body, services_playground::App);
-    let title = document().query_selector("main h1").expect("a valid selector").expect("a title");
-    assert_eq!(title.text_content().as_deref(), Some("Services Playground"));
+    assert_eq!(text("h1").as_deref(), Some("Services Playground"));
+    for pane in ["Manifest", "Diagram", "Terminal"] {
+        assert!(text(&format!("main section[aria-label={pane}]")).is_some(), "{pane}");
+    }
+    assert_eq!(text("[data-diagram] .front-door .title").as_deref(), Some("nginx-service"));
+    assert_eq!(text("[data-diagram] .machine .title").as_deref(), Some("minikube"));
 }

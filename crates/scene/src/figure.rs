@@ -87,7 +87,7 @@ pub struct Figure {
 }
 
 /// The shapes a front end can draw.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Shape {
     /// A frame around others, with a heading.
     Area,

@@ -14,12 +14,13 @@ const PAD: i32 = 12;
 const RAIL: i32 = 150;
 const STRIP: i32 = 58;
 const CLUSTER_HEAD: i32 = 34;
-const NODE_HEAD: i32 = 58;
+const NODE_HEAD: i32 = 66;
 const NARROWEST: i32 = 184;
 const WIDEST: i32 = 320;
 const PROCESS: i32 = 100;
 const PROCESS_GAP: i32 = 10;
-const DEVICE: i32 = 50;
+const DEVICE: i32 = 54;
+const FRONT_DOOR: i32 = 152;
 
 /// Between columns, where lines run down.
 pub(crate) const GUTTER: i32 = 30;
@@ -120,12 +121,11 @@ pub(crate) fn arrange(look: &Look<'_>, drawings: Vec<Drawing>, places: &mut Plac
     let mut y = top + CLUSTER_HEAD;
     let ids: Vec<FigureId> = doors.iter().map(|door| door.figure.id.clone()).collect();
     let slots = places.settle(&front_doors(), &ids);
-    let front_door = front_door_height(grid.column);
-    let row_height = front_door + EXIT + LANE * int(grid.columns);
+    let row_height = FRONT_DOOR + EXIT + LANE * int(grid.columns);
     let rows = slots.iter().map(|slot| grid.row(*slot) + 1).max().unwrap_or(0);
     for (door, slot) in doors.into_iter().zip(&slots) {
         let frame =
-            Rect { x: grid.x(*slot), y: y + int(grid.row(*slot)) * row_height, width: grid.column, height: front_door };
+            Rect { x: grid.x(*slot), y: y + int(grid.row(*slot)) * row_height, width: grid.column, height: FRONT_DOOR };
         figures.push(fit(door.figure, frame));
     }
     y += int(rows) * row_height;
@@ -165,7 +165,7 @@ pub(crate) fn arrange(look: &Look<'_>, drawings: Vec<Drawing>, places: &mut Plac
         area.frame = cluster;
     }
     for device in devices {
-        let width = if beside { RAIL - 2 * PAD } else { (cluster.width).min(RAIL + 2 * PAD) };
+        let width = if beside { RAIL - PAD - GUTTER / 2 } else { (cluster.width).min(RAIL + 2 * PAD) };
         let y = if beside { top + CLUSTER_HEAD } else { 0 };
         figures.push(fit(device.figure, Rect { x: 0, y, width, height: DEVICE }));
     }
@@ -176,11 +176,6 @@ pub(crate) fn arrange(look: &Look<'_>, drawings: Vec<Drawing>, places: &mut Plac
 /// Where pods wait that have no node.
 fn nowhere() -> FigureId {
     FigureId("no node".into())
-}
-
-/// Narrow cards need more lines for the same words.
-fn front_door_height(column: i32) -> i32 {
-    if column < 230 { 150 } else { 134 }
 }
 
 fn ids_with(slots: Vec<usize>, figures: &[Figure]) -> BTreeMap<FigureId, usize> {

@@ -8,8 +8,21 @@ const CODE: i32 = 7;
 /// Pixels left and right of the text in a box, and around a chip's text.
 const MARGIN: i32 = 24;
 const CHIP: i32 = 14;
+/// Pixels for the mark before the text of a chip that has something to say.
+const MARK: i32 = 14;
+/// Pixels from chip to chip, and for the one that says how many there are more.
+const BETWEEN: i32 = 4;
+const PLUS: i32 = 32;
 /// Rows of words a Service may use for its verdict.
 const VERDICT_ROWS: usize = 3;
+
+impl Chip {
+    /// How wide it is to be drawn, in CSS pixels.
+    #[must_use]
+    pub fn width(&self) -> i32 {
+        chars(&self.text) * CODE + CHIP + if self.tone == Tone::Plain { 0 } else { MARK }
+    }
+}
 
 /// A figure in its frame, its texts cut to fit; the whole text stays in its words.
 pub(crate) fn fit(mut figure: Figure, frame: Rect) -> Figure {
@@ -35,29 +48,29 @@ pub(crate) fn fit(mut figure: Figure, frame: Rect) -> Figure {
 
 /// As many chips as fit, then how many more there are; the text before them goes first.
 fn fit_chips(mut line: Line, room: i32) -> Line {
-    let width = |text: &str| chars(text) * CODE + CHIP;
     let before = if line.text.is_empty() { 0 } else { (chars(&line.text) + 1) * WORD };
-    let first = line.chips.first().map_or(0, |chip| width(&chip.text));
+    let first = line.chips.first().map_or(0, Chip::width);
     let mut left = room - before;
     if first > left {
         line.text.clear();
         left = room;
     }
     let count = line.chips.len();
-    let all: i32 = line.chips.iter().map(|chip| width(&chip.text) + 4).sum();
+    let all: i32 = line.chips.iter().map(|chip| chip.width() + BETWEEN).sum();
     if all > left {
         // What misses must not be among those that are left out.
         line.chips.sort_by_key(|chip| chip.tone != Tone::Bad);
     }
     let mut shown = Vec::new();
     for chip in line.chips {
-        let more = if shown.len() + 1 < count { 28 } else { 0 };
-        if !shown.is_empty() && width(&chip.text) + more > left {
+        let more = if shown.len() + 1 < count { PLUS } else { 0 };
+        if !shown.is_empty() && chip.width() + more > left {
             break;
         }
-        let text = clip(&chip.text, (left - CHIP - more) / CODE);
-        left -= width(&text) + 4;
-        shown.push(Chip { text, tone: chip.tone });
+        let around = chip.width() - chars(&chip.text) * CODE;
+        let chip = Chip { text: clip(&chip.text, (left - around - more) / CODE), ..chip };
+        left -= chip.width() + BETWEEN;
+        shown.push(chip);
     }
     if shown.len() < count {
         shown.push(Chip { text: format!("+{}", count - shown.len()), tone: Tone::Plain });

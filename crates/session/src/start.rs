@@ -2,8 +2,8 @@
 
 /// A web server and the Service in front of it: the first example of a course on Services.
 pub(crate) const TEXT: &str = "\
-# A web server, and one address for it that lasts.
-# Change a line and watch the cluster follow.
+# A web server, and one address that lasts.
+# Change a line and watch what follows.
 apiVersion: v1
 kind: Pod
 metadata:

@@ -73,7 +73,7 @@ fn drawing(look: &Look<'_>, depiction: &Depiction, object: &Arc<Object>) -> Draw
 fn laptop() -> Drawing {
     let figure = Figure {
         id: FigureId::laptop(),
-        lines: vec![Line::words(Tone::Plain, "kubectl runs here")],
+        lines: vec![Line::words(Tone::Plain, "runs kubectl")],
         words: "Your laptop, outside of the cluster: kubectl runs here".to_owned(),
         ..blank(Shape::Device, "Your laptop")
     };

@@ -1,0 +1,38 @@
+//! What is wrong with the manifest, as a list: for those who cannot see the gutter, and for the plain text field.
+
+use leptos::prelude::*;
+use session::{Diagnostic, Severity};
+
+use super::super::marks::Mark;
+use crate::bridge::{ToEditor, bridge};
+use session::scene::Tone;
+
+#[component]
+pub(super) fn Problems(problems: Memo<Vec<Diagnostic>>) -> impl IntoView {
+    let items = move || problems.get().into_iter().map(item).collect_view();
+    view! {
+        <div class="problems" role="region" aria-label="Problems" hidden=move || problems.with(Vec::is_empty)>
+            <p class="hint">"The diagram shows the last good state of these parts."</p>
+            <ul>{items}</ul>
+        </div>
+    }
+}
+
+fn item(diagnostic: Diagnostic) -> AnyView {
+    let bridge = bridge();
+    let Diagnostic { from, to, line, column, severity, message, hint } = diagnostic;
+    let tone = match severity {
+        Severity::Error => Tone::Bad,
+        Severity::Warning => Tone::Waiting,
+    };
+    let show = move |_| bridge.to_editor.set(Some(ToEditor::Reveal(from, to)));
+    view! {
+        <li>
+            <Mark tone=Signal::stored(tone)/>
+            <button type="button" class="place" on:click=show>{format!("line {line}:{column}")}</button>
+            <p class="problem-message">{message}</p>
+            <p class="problem-hint">{hint}</p>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,71 @@
+//! The terminal: a log that screen readers follow, and a line to type in.
+
+mod keys;
+
+use leptos::html::{Div, Input};
+use leptos::prelude::*;
+use session::{ConsoleLine, Model, Msg};
+
+use crate::bridge::bridge;
+
+#[component]
+pub(super) fn Terminal() -> impl IntoView {
+    let bridge = bridge();
+    let log = NodeRef::<Div>::new();
+    let input = NodeRef::<Input>::new();
+    let lines = bridge.view(|model: &Model| model.console().lines().to_vec());
+    let prompt = bridge.view(Model::prompt);
+    let past = StoredValue::new(keys::Past::default());
+
+    // The newest line is where one looks.
+    Effect::new(move |_| {
+        lines.track();
+        if let Some(log) = log.get() {
+            request_animation_frame(move || log.set_scroll_top(log.scroll_height()));
+        }
+    });
+    let press = move |event: web_sys::KeyboardEvent| {
+        if let Some(input) = input.get_untracked() {
+            past.update_value(|past| keys::press(bridge, past, &input, &event));
+        }
+    };
+    let empty = move || lines.with(Vec::is_empty);
+    view! {
+        <div class="terminal">
+            <h2>"Terminal"</h2>
+            <div class="log" node_ref=log role="log" aria-live="polite" aria-label="Output" tabindex="0">
+                <p class="welcome" hidden=move || !empty()>
+                    "kubectl talks to this cluster. Try "<code>"kubectl get pods,svc,endpoints"</code>
+                </p>
+                <For each=move || lines.get() key=|line| (line.id, line.version) let:line>{row(line)}</For>
+            </div>
+            <div class="line">
+                <label for="command"><span class="prompt" aria-hidden="true">{prompt}</span><span class="unseen">"Command line"</span></label>
+                <input
+                    node_ref=input
+                    id="command"
+                    type="text"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    enterkeyhint="send"
+                    on:keydown=press
+                />
+            </div>
+        </div>
+    }
+}
+
+/// One line of output; one that reports a request leads to its story.
+fn row(line: ConsoleLine) -> AnyView {
+    let bridge = bridge();
+    let pieces = line.pieces.into_iter().map(|piece| {
+        let class = format!("{:?}", piece.channel).to_lowercase();
+        view! { <span class=class>{piece.text}</span> }
+    });
+    let why = line.trace.map(|trace| {
+        let show = move |_| bridge.send(Msg::ShowTrace(trace));
+        view! { <button type="button" class="why" aria-label="Why? Show the way of this request" on:click=show>"why?"</button> }
+    });
+    view! { <p>{pieces.collect_view()}{why}</p> }.into_any()
+}
