@@ -1,5 +1,6 @@
 //! The way of one request over the scene: where it was at each hop, what was done there, and why, in words.
 
+use cluster::network::policy::Direction;
 use cluster::network::{Action, Hop, Outcome, Place, Refusal, Reply, Trace, Verdict};
 
 use crate::figure::{Chip, FigureId, Point, Scene, Shape, Tone};
@@ -113,7 +114,8 @@ fn locate(scene: &Scene, place: &Place) -> (FigureId, Point) {
         Place::Pod(key) => FigureId::of(key),
         Place::Node(name) => FigureId::of(&ObjectKey::new(&api::node::KIND, "", name)),
         Place::Laptop => FigureId::laptop(),
-        Place::Outside => FigureId::outside(),
+        // Outside of the nodes, and not yet a figure of its own.
+        Place::LoadBalancer(_) | Place::Outside => FigureId::outside(),
     };
     let found = scene.figure(&id).or_else(|| scene.figures.first());
     let point = found.map_or_else(Point::default, |figure| match figure.shape {
@@ -128,6 +130,7 @@ fn place(place: &Place) -> String {
     match place {
         Place::Pod(key) => format!("pod {}", key.name),
         Place::Node(name) => format!("node {name}"),
+        Place::LoadBalancer(service) => format!("the load balancer of Service {}", service.name),
         Place::Laptop => "your laptop".to_owned(),
         Place::Outside => "outside of the cluster".to_owned(),
     }
@@ -146,6 +149,7 @@ fn action(action: &Action) -> (Tone, String) {
             plain(format!("a rule here rewrites {from} to {to}, {of}"))
         }
         Action::Masquerade { from } => plain(format!("the node puts its own address in place of {from}")),
+        Action::Filter { direction, allowed, policies } => filtered(*direction, *allowed, policies),
         Action::Forward { to } => plain(format!("passes it on to {}", place(to))),
         Action::Deliver { container } => (Tone::Good, format!("container {container} listens here and takes it")),
         Action::Answer { summary } => (Tone::Good, format!("answers: {summary}")),
@@ -154,10 +158,22 @@ fn action(action: &Action) -> (Tone, String) {
     }
 }
 
+fn filtered(direction: Direction, allowed: bool, policies: &[ObjectKey]) -> (Tone, String) {
+    let names: Vec<&str> = policies.iter().map(|policy| &*policy.name).collect();
+    let way = match direction {
+        Direction::Ingress => "comes in to",
+        Direction::Egress => "goes out of",
+    };
+    let verdict = if allowed { "allow it" } else { "none allows it, so it is dropped" };
+    let tone = if allowed { Tone::Plain } else { Tone::Bad };
+    (tone, format!("NetworkPolicies are asked about what {way} this pod ({}): {verdict}", names.join(", ")))
+}
+
 fn refused(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Reset => "nobody listens on this port: connection refused",
         Refusal::NoEndpoints => "a rule here refuses: the Service has no endpoint",
+        Refusal::NoSuchPort => "a rule here refuses: the Service has no such port",
         Refusal::HostUnreachable => "nobody has this address: no route to host",
     }
 }
@@ -168,6 +184,7 @@ fn verdict(verdict: Verdict) -> (Tone, &'static str) {
         Verdict::Eligible => (Tone::Plain, "could have been chosen"),
         Verdict::NotReady => (Tone::Waiting, "left out: not ready"),
         Verdict::Terminating => (Tone::Leaving, "left out: terminating"),
+        Verdict::NotHinted => (Tone::Plain, "left out: meant for clients elsewhere"),
         Verdict::NotLocal => (Tone::Waiting, "left out: on another node"),
     }
 }

@@ -49,17 +49,17 @@ pub(crate) fn fit(mut figure: Figure, frame: Rect) -> Figure {
 /// As many chips as fit, then how many more there are; the text before them goes first.
 fn fit_chips(mut line: Line, room: i32) -> Line {
     let before = if line.text.is_empty() { 0 } else { (chars(&line.text) + 1) * WORD };
-    let first = line.chips.first().map_or(0, Chip::width);
     let mut left = room - before;
-    if first > left {
-        line.text.clear();
-        left = room;
-    }
     let count = line.chips.len();
     let all: i32 = line.chips.iter().map(|chip| chip.width() + BETWEEN).sum();
     if all > left {
         // What misses must not be among those that are left out.
         line.chips.sort_by_key(|chip| chip.tone != Tone::Bad);
+    }
+    let first = line.chips.first().map_or(0, Chip::width) + if count > 1 { PLUS } else { 0 };
+    if first > left {
+        line.text.clear();
+        left = room;
     }
     let mut shown = Vec::new();
     for chip in line.chips {

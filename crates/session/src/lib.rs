@@ -20,7 +20,7 @@ pub mod update;
 
 pub use console::{Console, ConsoleLine, Piece};
 pub use editor::{Diagnostic, Severity};
-pub use model::{Model, StatusLine};
+pub use model::{Completed, Model, StatusLine};
 pub use scene;
 pub use update::{Effect, Msg, update};
 

@@ -55,6 +55,23 @@ pub struct StatusLine {
     pub trouble: Option<String>,
 }
 
+/// A line gone on with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Completed {
+    /// The line as it is then.
+    pub line: String,
+    /// Where the caret is, in bytes.
+    pub caret: usize,
+    /// What it could go on with, when that is not settled.
+    pub choices: Vec<String>,
+}
+
+/// What two words begin with.
+fn common_start<'a>(one: &'a str, other: &str) -> &'a str {
+    let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    one.get(..same).unwrap_or_default()
+}
+
 impl Model {
     /// A first visit, or one that goes on.
     #[must_use]
@@ -154,6 +171,24 @@ impl Model {
     #[must_use]
     pub fn history(&self) -> Vec<String> {
         self.terminal.history()
+    }
+
+    /// What the line being typed could go on with: the line as it would be, and the choices where there are several.
+    /// `None` when nothing could be added. `cursor` and the caret that comes back count bytes.
+    #[must_use]
+    pub fn complete(&self, line: &str, cursor: usize) -> Option<Completed> {
+        let found = self.terminal.complete(line, cursor);
+        let (before, after) = line.split_at_checked(cursor)?;
+        let (kept, word) = before.split_at_checked(found.start)?;
+        let common = found.choices.iter().map(String::as_str).reduce(common_start)?;
+        let one = found.choices.len() == 1;
+        let space = if one && !common.ends_with('/') && after.is_empty() { " " } else { "" };
+        if common == word && one && space.is_empty() {
+            return None;
+        }
+        let start = format!("{kept}{common}{space}");
+        let choices = if one { Vec::new() } else { found.choices };
+        Some(Completed { caret: start.len(), line: format!("{start}{after}"), choices })
     }
 
     /// The way of the request that is looked at.

@@ -131,6 +131,15 @@ fn the_terminal_prints_and_waits() {
 }
 
 #[test]
+fn tab_goes_on_as_far_as_there_is_one_way() {
+    let model = session();
+    let completed = |line: &str| model.complete(line, line.len()).map(|c| (c.line, c.choices));
+    assert_eq!(completed("cat mani"), Some(("cat manifest.yaml ".to_owned(), Vec::new())));
+    assert_eq!(completed("cat nosuch"), None);
+    assert_eq!(model.complete("é", 1), None, "a caret inside of a character is none");
+}
+
+#[test]
 fn figures_lead_to_their_line() {
     let mut model = session();
     let scene = model.scene();

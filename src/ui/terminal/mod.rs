@@ -15,6 +15,7 @@ pub(super) fn Terminal() -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let lines = bridge.view(|model: &Model| model.console().lines().to_vec());
     let prompt = bridge.view(Model::prompt);
+    let choices = RwSignal::new(Vec::<String>::new());
     let past = StoredValue::new(keys::Past::default());
 
     // The newest line is where one looks.
@@ -26,7 +27,7 @@ pub(super) fn Terminal() -> impl IntoView {
     });
     let press = move |event: web_sys::KeyboardEvent| {
         if let Some(input) = input.get_untracked() {
-            past.update_value(|past| keys::press(bridge, past, &input, &event));
+            past.update_value(|past| keys::press(bridge, past, &input, &event, choices));
         }
     };
     let empty = move || lines.with(Vec::is_empty);
@@ -39,6 +40,7 @@ pub(super) fn Terminal() -> impl IntoView {
                 </p>
                 <For each=move || lines.get() key=|line| (line.id, line.version) let:line>{row(line)}</For>
             </div>
+            <p class="choices" role="status">{move || choices.get().join("  ")}</p>
             <div class="line">
                 <label for="command"><span class="prompt" aria-hidden="true">{prompt}</span><span class="unseen">"Command line"</span></label>
                 <input
