@@ -1,0 +1,263 @@
+//! `kubectl label` and `kubectl annotate`: one program over two maps. Models `pkg/cmd/label` and `pkg/cmd/annotate`.
+
+use std::collections::BTreeMap;
+
+use api::{Map, Value, json, names};
+use cluster::{Patch, apiserver::Subresource};
+
+use super::super::command::{Call, Running, Verb};
+use super::super::errors::{Failure, Outcome};
+use super::super::flags::Flag;
+use super::super::objects::{self, Info, Write};
+use super::super::resolve::{self, Query};
+use super::common::{self, DryRun, Report};
+
+static FLAGS: &[Flag] = &[
+    Flag::bool("all", "false", "Select all resources, in the namespace of the specified resource types"),
+    Flag::bool("all-namespaces", "false", "If true, check the specified action in all namespaces.").short('A'),
+    common::FIELD_SELECTOR,
+    common::KUSTOMIZE,
+    common::RECURSIVE,
+    common::SELECTOR,
+];
+
+static LABEL: &[Flag] = &[
+    Flag::text("field-manager", "kubectl-label", "Name of the manager used to track field ownership."),
+    Flag::list("filename", "Filename, directory, or URL to files identifying the resource to update the labels")
+        .short('f'),
+    Flag::bool("list", "false", "If true, display the labels for a given resource."),
+    Flag::bool("local", "false", "If true, label will NOT contact api-server but run locally."),
+    Flag::bool(
+        "overwrite",
+        "false",
+        "If true, allow labels to be overwritten, otherwise reject label updates that overwrite existing labels.",
+    ),
+    Flag::text(
+        "resource-version",
+        "",
+        "If non-empty, the labels update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.",
+    ),
+];
+
+static ANNOTATE: &[Flag] = &[
+    Flag::text("field-manager", "kubectl-annotate", "Name of the manager used to track field ownership."),
+    Flag::list("filename", "Filename, directory, or URL to files identifying the resource to update the annotation")
+        .short('f'),
+    Flag::bool("list", "false", "If true, display the annotations for a given resource."),
+    Flag::bool("local", "false", "If true, annotation will NOT contact api-server but run locally."),
+    Flag::bool(
+        "overwrite",
+        "false",
+        "If true, allow annotations to be overwritten, otherwise reject annotation updates that overwrite existing annotations.",
+    ),
+    Flag::text(
+        "resource-version",
+        "",
+        "If non-empty, the annotation update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.",
+    ),
+];
+
+/// `label`
+pub(super) static LABEL_VERB: Verb = Verb {
+    name: "label",
+    usage: "label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
+    short: "Update the labels on a resource",
+    long: "Update the labels on a resource.",
+    examples: "# Update pod 'foo' with the label 'unhealthy' and the value 'true'\nkubectl label pods foo unhealthy=true",
+    flags: &[FLAGS, LABEL, common::PRINT, common::DRY_RUN],
+    run: Some(|call| -> Running<'_> { Box::pin(run(call, &LABELS)) }),
+    ..Verb::EMPTY
+};
+
+/// `annotate`
+pub(super) static ANNOTATE_VERB: Verb = Verb {
+    name: "annotate",
+    usage: "annotate [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
+    short: "Update the annotations on a resource",
+    long: "Update the annotations on one or more resources.",
+    examples: "# Update pod 'foo' with the annotation 'description' and the value 'my frontend'\nkubectl annotate pods foo description='my frontend'",
+    flags: &[FLAGS, ANNOTATE, common::PRINT, common::DRY_RUN],
+    run: Some(|call| -> Running<'_> { Box::pin(run(call, &ANNOTATIONS)) }),
+    ..Verb::EMPTY
+};
+
+/// What is marked.
+struct Marks {
+    /// The map in `metadata`.
+    field: &'static str,
+    /// One of them, as messages have it.
+    word: &'static str,
+    done: &'static str,
+    undone: &'static str,
+}
+
+static LABELS: Marks = Marks { field: "labels", word: "label", done: "labeled", undone: "unlabeled" };
+static ANNOTATIONS: Marks = Marks { field: "annotations", word: "annotation", done: "annotated", undone: "annotated" };
+
+/// The changes that a command line asks for.
+#[derive(Default)]
+struct Changes {
+    set: BTreeMap<String, String>,
+    remove: Vec<String>,
+}
+
+async fn run(call: &Call, marks: &Marks) -> Outcome {
+    let flags = &call.flags;
+    let is_pair =
+        |word: &String| (word.contains('=') && !word.starts_with('=')) || (word.ends_with('-') && word.len() > 1);
+    // Resources come first; a word that is no pair ends the pairs. Models `GetResourcesAndPairs`.
+    let first_pair = call.args.iter().position(is_pair).unwrap_or(call.args.len());
+    let (resources, pairs) = call.args.split_at(first_pair);
+    if let Some(word) = pairs.iter().find(|word| !is_pair(word)) {
+        return Err(Failure::Text(format!("all resources must be specified before {} changes: {word}", marks.word)));
+    }
+    let has_files = !flags.all("filename").is_empty() || !flags.text("kustomize").is_empty();
+    if resources.is_empty() && !has_files {
+        return Err(Failure::text("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
+    }
+    let changes = read(pairs, marks)?;
+    if changes.set.is_empty() && changes.remove.is_empty() && !flags.bool("list") {
+        return Err(Failure::Text(format!("at least one {} update is required", marks.word)));
+    }
+    let dry_run = DryRun::of(call)?;
+    let report = Report::of(call, dry_run)?;
+    let query = Query { args: resources.to_vec(), latest: true, ..Query::of(call) };
+    let (infos, mut failures) = resolve::resolve(call, &query).await?.split();
+    let several = infos.len() > 1;
+    for info in infos {
+        failures.extend(one(call, info, marks, &changes, (dry_run, several), &report).err());
+    }
+    resolve::all_or(failures)
+}
+
+/// Models `parseLabels` and `parseAnnotations`.
+fn read(pairs: &[String], marks: &Marks) -> Outcome<Changes> {
+    let mut changes = Changes::default();
+    for pair in pairs {
+        match pair.split_once('=') {
+            Some((key, value)) => {
+                let is_label = marks.field == "labels";
+                if is_label && value.contains('=') {
+                    return Err(Failure::Text(format!("invalid label spec: {pair}")));
+                }
+                let wrong = if is_label { names::is_label_value(value) } else { Vec::new() };
+                if !wrong.is_empty() {
+                    let quoted = api::field::go_quote(pair);
+                    return Err(Failure::Text(format!("invalid label value: {quoted}: {}", wrong.join(";"))));
+                }
+                changes.set.insert(key.to_owned(), value.to_owned());
+            }
+            None => changes.remove.push(pair.trim_end_matches('-').to_owned()),
+        }
+    }
+    if changes.remove.iter().any(|key| changes.set.contains_key(key)) {
+        return Err(Failure::Text(format!(
+            "can not both modify and remove {} {} in the same command",
+            article(marks),
+            marks.word
+        )));
+    }
+    Ok(changes)
+}
+
+fn article(marks: &Marks) -> &'static str {
+    if marks.word == "label" { "a" } else { "an" }
+}
+
+fn one(
+    call: &Call,
+    mut info: Info,
+    marks: &Marks,
+    changes: &Changes,
+    (dry_run, several): (DryRun, bool),
+    report: &Report,
+) -> Outcome {
+    let old = info
+        .object
+        .pointer(&format!("/metadata/{}", marks.field))
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    if call.flags.bool("list") {
+        list(call, &info, &old, several);
+        return Ok(());
+    }
+    if !call.flags.bool("overwrite") {
+        taken(&old, changes, marks)?;
+    }
+    if marks.field == "labels" {
+        for key in changes.remove.iter().filter(|key| !old.contains_key(*key)) {
+            call.sys.out.line(format!("label \"{key}\" not found."));
+        }
+    }
+    let mut new = old.clone();
+    for (key, value) in &changes.set {
+        new.insert(key.clone(), value.as_str().into());
+    }
+    for key in &changes.remove {
+        new.remove(key);
+    }
+    let word = outcome(&old, changes, marks);
+    let version = call.flags.text("resource-version");
+    if dry_run == DryRun::Client || call.flags.bool("local") {
+        let metadata = &mut info.object["metadata"];
+        match new.is_empty() {
+            true => drop(metadata.as_object_mut().and_then(|m| m.remove(marks.field))),
+            false => metadata[marks.field] = new.into(),
+        }
+    } else {
+        let mut change: Map<String, Value> = changes.set.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
+        change.extend(changes.remove.iter().map(|key| (key.clone(), Value::Null)));
+        let mut metadata = json!({marks.field: change});
+        if !version.is_empty() {
+            metadata["resourceVersion"] = version.into();
+        }
+        let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
+        let (object, _) =
+            objects::patch(call, &info, Patch::Merge(json!({"metadata": metadata})), Subresource::Main, &write)?;
+        info.refresh(&object);
+    }
+    report.print(call, &info.object, word)
+}
+
+/// Models `validateNoOverwrites` and `validateNoAnnotationOverwrites`.
+fn taken(old: &Map<String, Value>, changes: &Changes, marks: &Marks) -> Outcome {
+    let known = |key: &String| old.get(key).and_then(Value::as_str);
+    let other = changes.set.iter().filter(|(key, value)| known(key).is_some_and(|known| known != value.as_str()));
+    let texts: Vec<String> =
+        other.map(|(key, _)| format!("'{key}' already has a value ({})", known(key).unwrap_or_default())).collect();
+    if texts.is_empty() {
+        return Ok(());
+    }
+    if marks.field == "labels" {
+        let each = |text: String| Failure::Text(format!("{text}, and --overwrite is false"));
+        return Err(Failure::Many(texts.into_iter().map(each).collect()));
+    }
+    let all = texts.join("; ");
+    Err(Failure::Text(format!("--overwrite is false but found the following declared annotation(s): {all}")))
+}
+
+/// The word for what happened. Models `updateDataChangeMsg`.
+fn outcome(old: &Map<String, Value>, changes: &Changes, marks: &Marks) -> &'static str {
+    if marks.field == "annotations" {
+        return marks.done;
+    }
+    let removed = changes.remove.iter().any(|key| old.contains_key(key));
+    let set = changes.set.iter().any(|(key, value)| old.get(key).and_then(Value::as_str) != Some(value));
+    match (set, removed) {
+        (true, true) => "modified",
+        (true, false) => marks.done,
+        (false, true) => marks.undone,
+        (false, false) => "not labeled",
+    }
+}
+
+fn list(call: &Call, info: &Info, marks: &Map<String, Value>, several: bool) {
+    if several {
+        call.sys.out.line(format!("Listing labels for {}.{}/{}:", info.kind.kind, info.kind.api_version(), info.name));
+    }
+    let indent = if several { " " } else { "" };
+    for (key, value) in marks {
+        call.sys.out.line(format!("{indent}{key}={}", value.as_str().unwrap_or_default()));
+    }
+}

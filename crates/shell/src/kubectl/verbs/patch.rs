@@ -1,0 +1,140 @@
+//! `kubectl patch`. Models `pkg/cmd/patch`.
+
+use api::Value;
+use cluster::{Patch, apiserver::Subresource};
+
+use super::super::command::{Call, Running, Verb};
+use super::super::errors::{Failure, Outcome};
+use super::super::flags::Flag;
+use super::super::objects::{self, Info, Write};
+use super::super::resolve::{self, Query};
+use super::common::{self, DryRun, Report};
+use super::overrides;
+
+static FLAGS: &[Flag] = &[
+    Flag::text("field-manager", "kubectl-patch", "Name of the manager used to track field ownership."),
+    Flag::list("filename", "Filename, directory, or URL to files identifying the resource to update").short('f'),
+    common::KUSTOMIZE,
+    Flag::bool(
+        "local",
+        "false",
+        "If true, patch will operate on the content of the file, not the server-side resource.",
+    ),
+    Flag::text("patch", "", "The patch to be applied to the resource JSON file.").short('p'),
+    Flag::text("patch-file", "", "A file containing a patch to be applied to the resource."),
+    common::RECURSIVE,
+    Flag::text("subresource", "", "If specified, patch will operate on the subresource of the requested object."),
+    Flag::text("type", "strategic", "The type of patch being provided; one of [json merge strategic]"),
+];
+
+/// The verb.
+pub(super) static VERB: Verb = Verb {
+    name: "patch",
+    usage: "patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]",
+    short: "Update fields of a resource",
+    long: "Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.\n\n JSON and YAML formats are accepted.",
+    examples: "# Partially update a node using a strategic merge patch, specifying the patch as JSON\nkubectl patch node k8s-node-1 -p '{\"spec\":{\"unschedulable\":true}}'",
+    flags: &[FLAGS, common::PRINT, common::DRY_RUN],
+    run: Some(|call| -> Running<'_> { Box::pin(run(call)) }),
+    ..Verb::EMPTY
+};
+
+async fn run(call: &Call) -> Outcome {
+    let flags = &call.flags;
+    let kind = flags.text("type");
+    if flags.changed("patch") && flags.changed("patch-file") {
+        return Err(Failure::text("cannot specify --patch and --patch-file together"));
+    }
+    if flags.text("patch").is_empty() && flags.text("patch-file").is_empty() {
+        return Err(Failure::text("must specify --patch or --patch-file containing the contents of the patch"));
+    }
+    if !matches!(kind.to_lowercase().as_str(), "json" | "merge" | "strategic") {
+        return Err(Failure::Text(format!("--type must be one of [json merge strategic], not \"{kind}\"")));
+    }
+    let subresource = subresource(flags.text("subresource"))?;
+    let dry_run = DryRun::of(call)?;
+    let report = Report::of(call, dry_run)?;
+    let text = match flags.text("patch-file") {
+        "" => flags.text("patch").to_owned(),
+        path => call
+            .sys
+            .read_file(path)
+            .map_err(|_| Failure::Text(format!("unable to read patch file: open {path}: no such file or directory")))?,
+    };
+    let (infos, mut failures) = resolve::resolve(call, &Query::of(call)).await?.split();
+    if infos.is_empty() && failures.is_empty() {
+        return Err(Failure::text("no objects passed to patch"));
+    }
+    let patch = read(&text, &kind.to_lowercase());
+    for info in infos {
+        let done = patch.clone().and_then(|patch| one(call, info, patch, subresource, dry_run, &report));
+        failures.extend(done.err());
+    }
+    resolve::all_or(failures)
+}
+
+/// The part of the object that `--subresource` names.
+pub(super) fn subresource(word: &str) -> Outcome<Subresource> {
+    match word {
+        "" => Ok(Subresource::Main),
+        "status" => Ok(Subresource::Status),
+        "scale" => Ok(Subresource::Scale),
+        other => {
+            Err(Failure::Text(format!("invalid subresource value: \"{other}\". Must be one of [status scale resize]")))
+        }
+    }
+}
+
+/// A patch as the server reads it: kubectl makes JSON of YAML and leaves what is neither to the server.
+fn read(text: &str, kind: &str) -> Outcome<Patch> {
+    let refused = |why: &str| Failure::from(api::Status::bad_request(why));
+    let stream = manifest::parse(text);
+    let value = match stream.documents.first().and_then(|document| document.value()) {
+        Some(value) => value.clone(),
+        None if text.trim_start().starts_with('{') || text.trim_start().starts_with('[') => {
+            return Err(refused("unexpected end of JSON input"));
+        }
+        None => return Err(Failure::Text(format!("unable to parse \"{text}\": yaml: invalid"))),
+    };
+    match (kind, value) {
+        ("json", Value::Object(_)) => {
+            Err(refused("json: cannot unmarshal object into Go value of type jsonpatch.Patch"))
+        }
+        ("json", value) => Ok(Patch::Json(value)),
+        (_, value) if !value.is_object() => {
+            let what = match value {
+                Value::String(_) => "string",
+                Value::Number(_) => "number",
+                Value::Bool(_) => "bool",
+                _ => "array",
+            };
+            Err(refused(&format!("json: cannot unmarshal {what} into Go value of type map[string]interface {{}}")))
+        }
+        ("merge", value) => Ok(Patch::Merge(value)),
+        (_, value) => Ok(Patch::Strategic(value)),
+    }
+}
+
+fn one(
+    call: &Call,
+    mut info: Info,
+    patch: Patch,
+    subresource: Subresource,
+    dry_run: DryRun,
+    report: &Report,
+) -> Outcome {
+    let before = info.object.clone();
+    if dry_run == DryRun::Client || call.flags.bool("local") {
+        info.object = match &patch {
+            Patch::Merge(change) => overrides::merge(before.clone(), change),
+            Patch::Strategic(change) => api::patch::apply(info.kind, &before, change).map_err(Failure::Text)?,
+            Patch::Json(_) | Patch::Apply { .. } => before.clone(),
+        };
+    } else {
+        let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
+        let (object, _) = objects::patch(call, &info, patch, subresource, &write)?;
+        info.refresh(&object);
+    }
+    let word = if info.object == before { "patched (no change)" } else { "patched" };
+    report.print(call, &info.object, word)
+}
