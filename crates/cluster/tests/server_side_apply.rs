@@ -15,7 +15,7 @@ fn apply(cluster: &mut Cluster, manager: &str, object: Value, force: bool) -> Re
     })
 }
 
-fn web(selector: &str, ports: Value) -> Value {
+fn web(selector: &str, ports: &Value) -> Value {
     json!({
         "apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"},
         "spec": {"selector": {"app": selector}, "ports": ports},
@@ -26,14 +26,14 @@ fn web(selector: &str, ports: Value) -> Value {
 fn managers_own_conflict_and_take_over() {
     let mut cluster = Cluster::default();
     let both = json!([{"name": "t", "port": 53}, {"name": "u", "port": 53, "protocol": "UDP"}]);
-    let made = apply(&mut cluster, "one", web("dns", both), false).unwrap();
+    let made = apply(&mut cluster, "one", web("dns", &both), false).unwrap();
     assert_eq!(made.object.list(&["spec", "ports"]).len(), 2, "TCP and UDP of one number are two");
 
-    let refused = apply(&mut cluster, "two", web("other", json!([{"name": "t", "port": 53}])), false).unwrap_err();
+    let refused = apply(&mut cluster, "two", web("other", &json!([{"name": "t", "port": 53}])), false).unwrap_err();
     assert_eq!(refused.reason, Reason::Conflict);
     assert_eq!(refused.message, "Apply failed with 1 conflict: conflict with \"one\": .spec.selector");
 
-    let taken = apply(&mut cluster, "two", web("other", json!([{"name": "t", "port": 53}])), true).unwrap();
+    let taken = apply(&mut cluster, "two", web("other", &json!([{"name": "t", "port": 53}])), true).unwrap();
     assert_eq!(taken.object.str(&["spec", "selector", "app"]), "other");
 
     let only = json!([{"name": "u", "port": 53, "protocol": "UDP"}]);

@@ -178,6 +178,7 @@ mod tests {
 
     const NOBODY: Value = Value::Null;
 
+    #[allow(clippy::needless_pass_by_value)]
     fn service(ports: Value, selector: Value) -> Value {
         json!({
             "apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"},

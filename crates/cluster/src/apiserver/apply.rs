@@ -47,7 +47,7 @@ impl Cluster {
     pub fn managers(&self, key: &ObjectKey) -> Managers {
         let log = self.store().log();
         let own = || log.iter().filter(|event| event.key == *key);
-        let born = own().filter(|event| event.change == Change::Added).last().map_or(0, |event| event.revision);
+        let born = own().rfind(|event| event.change == Change::Added).map_or(0, |event| event.revision);
         let mut managers = Managers::default();
         for event in own().filter(|event| event.revision >= born && event.change != Change::Deleted) {
             book(&mut managers, event);

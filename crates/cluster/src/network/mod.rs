@@ -3,7 +3,7 @@
 //! - [`packet`]: addresses and what is carried
 //! - [`trace`]: what happened, as a value
 //! - [`proxy`]: one node's kube-proxy and its memory of Services and endpoints
-//! - [`policy`]: NetworkPolicies
+//! - [`policy`] judges what NetworkPolicies let pass
 //! - [`router`]: the way of one connection; the only code that makes traces
 //! - [`dns`]: what CoreDNS answers
 //!
