@@ -119,8 +119,9 @@ impl Emitter {
             }
             Value::Object(entries) => {
                 let indent = context.indent + if context.is_root { 0 } else { INDENT };
-                let mut entries: Vec<_> = entries.iter().collect();
-                entries.sort_by(|(a, _), (b, _)| order::compare(a, b));
+                let mut entries: Vec<(&str, &Value)> =
+                    entries.iter().map(|(key, value)| (key.as_str(), value)).collect();
+                order::sort(&mut entries);
                 for (key, value) in entries {
                     self.entry(key, value, indent);
                 }
