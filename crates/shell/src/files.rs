@@ -98,6 +98,12 @@ impl Files {
         Ok(())
     }
 
+    /// Removes a folder and all that is in it.
+    pub fn remove_folder(&mut self, path: &str) {
+        let prefix = format!("{}/", path.trim_end_matches('/'));
+        self.entries.retain(|known, _| known != path && !known.starts_with(&prefix));
+    }
+
     /// Whether a folder is there.
     #[must_use]
     pub fn is_folder(&self, path: &str) -> bool {

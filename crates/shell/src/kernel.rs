@@ -114,23 +114,22 @@ impl Kernel {
         }
         let mut context = Context::from_waker(Waker::noop());
         let mut output = Output::default();
-        if let Some(process) = &mut self.foreground
-            && let Poll::Ready(code) = process.as_mut().poll(&mut context)
-        {
-            self.foreground = None;
-            output.ended = Some(code);
-        }
-        self.background.retain_mut(|process| process.as_mut().poll(&mut context).is_pending());
-        // What was started now begins now; it may start more.
         loop {
-            let started = std::mem::take(&mut self.world.borrow_mut().spawned);
-            if started.is_empty() {
-                break;
+            if let Some(process) = &mut self.foreground
+                && let Poll::Ready(code) = process.as_mut().poll(&mut context)
+            {
+                self.foreground = None;
+                output.ended = Some(code);
             }
-            for mut process in started {
-                if process.as_mut().poll(&mut context).is_pending() {
-                    self.background.push(process);
-                }
+            // What was started now begins now; it may start more. When one ends, somebody may have waited for it.
+            let before = self.background.len();
+            self.background.retain_mut(|process| process.as_mut().poll(&mut context).is_pending());
+            let ended = self.background.len() < before;
+            let started = std::mem::take(&mut self.world.borrow_mut().spawned);
+            let settled = started.is_empty() && !ended;
+            self.background.extend(started);
+            if settled {
+                break;
             }
         }
         let mut world = self.world.borrow_mut();

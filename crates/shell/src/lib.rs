@@ -19,6 +19,7 @@ pub mod kernel;
 pub mod kubectl;
 pub mod lang;
 mod machine;
+mod network;
 pub mod programs;
 pub mod stream;
 pub mod sys;

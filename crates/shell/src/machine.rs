@@ -1,39 +1,87 @@
 //! What a shell finds on a machine when it starts there: files, variables, a working folder.
 
+mod container;
+
 use cluster::network::Vantage;
 
-use crate::files::FileSystems;
+use api::ObjectKey;
+
+use crate::files::{FileSystems, Files};
 use crate::lang::{Dialect, Shell};
+use crate::network::resolver::OUTSIDE_SERVER;
 use crate::sys::{Host, Sys};
 
 /// The working folder of the learner's machine.
 pub(crate) const LAPTOP_HOME: &str = "/home/student";
 
+/// Folders that every machine has.
+const FOLDERS: &[&str] = &["/bin", "/dev", "/etc", "/home", "/proc", "/root", "/tmp", "/usr/bin", "/var"];
+
 /// Files of the learner's machine.
 pub(crate) fn furnish_laptop(systems: &FileSystems) {
     let mut systems = systems.borrow_mut();
     let files = systems.entry(Vantage::Laptop).or_default();
-    for folder in ["/bin", "/dev", "/etc", "/tmp", "/usr/bin", LAPTOP_HOME] {
+    files.make_folder(LAPTOP_HOME);
+    furnish_outside(files, "laptop");
+}
+
+/// Files of a machine that is no pod.
+fn furnish_outside(files: &mut Files, hostname: &str) {
+    put(files, "/etc/hosts", &format!("127.0.0.1\tlocalhost\n127.0.1.1\t{hostname}\n"));
+    put(files, "/etc/hostname", &format!("{hostname}\n"));
+    put(files, "/etc/resolv.conf", &format!("nameserver {OUTSIDE_SERVER}\n"));
+}
+
+/// Puts a file where there is none yet.
+fn put(files: &mut Files, path: &str, text: &str) {
+    for folder in FOLDERS {
         files.make_folder(folder);
     }
-    for (path, text) in [("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\tlaptop\n"), ("/etc/hostname", "laptop\n")] {
-        // It cannot fail: the folder was made above.
+    if !files.is_file(path) {
+        // It cannot fail: its folder was made above.
         let _ = files.write(path, text);
     }
 }
 
-/// Variables and working folder of the learner's machine.
-pub(crate) fn enter_laptop(sys: &mut Sys) {
-    sys.folder = LAPTOP_HOME.to_owned();
-    set(sys, &[("HOME", LAPTOP_HOME), ("USER", "student"), ("LANG", "C.UTF-8"), ("PWD", LAPTOP_HOME)]);
-    set(sys, &[("PATH", "/usr/local/bin:/usr/bin:/bin"), ("SHELL", "/bin/bash"), ("TERM", "xterm-256color")]);
-}
-
-/// Files, variables and working folder of wherever `sys` is.
+/// Files, variables and working folder of wherever `sys` is ([`Sys::vantage`] and [`Sys::host`]).
 pub(crate) fn enter(sys: &mut Sys) {
-    match sys.host {
-        Host::Laptop => enter_laptop(sys),
-        Host::Node | Host::Busybox | Host::Debian => {}
+    sys.env.clear();
+    match sys.vantage.clone() {
+        Vantage::Laptop | Vantage::Internet => {
+            sys.folder = LAPTOP_HOME.to_owned();
+            let home = LAPTOP_HOME;
+            set(sys, &[("HOME", home), ("USER", "student"), ("LANG", "C.UTF-8"), ("TERM", "xterm-256color")]);
+            set(sys, &[("PATH", "/usr/local/bin:/usr/bin:/bin"), ("SHELL", "/bin/bash")]);
+        }
+        Vantage::Node(name) => {
+            sys.files(|files| {
+                furnish_outside(files, &name);
+                files.make_folder("/home/docker");
+            });
+            sys.folder = "/home/docker".to_owned();
+            set(sys, &[("HOME", "/home/docker"), ("USER", "docker"), ("TERM", "xterm"), ("SHELL", "/bin/bash")]);
+            set(sys, &[("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")]);
+        }
+        Vantage::Pod { namespace, name } => {
+            sys.folder = "/".to_owned();
+            let key = ObjectKey::new(&api::pod::KIND, &namespace, &name);
+            let found = sys.cluster(|cluster| {
+                let pod = cluster.store().get(&key)?.clone();
+                Some((container::files(cluster, &pod), container::environment(cluster, &pod)))
+            });
+            let Some((texts, environment)) = found else { return };
+            sys.files(|files| {
+                for (path, text) in texts {
+                    put(files, path, &text);
+                }
+            });
+            set(sys, &[("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"), ("HOME", "/root")]);
+            sys.env.extend(environment);
+            let terminal = sys.stdin_is_terminal;
+            if terminal {
+                set(sys, &[("TERM", "xterm")]);
+            }
+        }
     }
 }
 
@@ -85,11 +133,9 @@ pub(crate) fn prompt(shell: &Shell) -> String {
 /// What `hostname` prints.
 pub(crate) fn hostname(sys: &Sys) -> String {
     match &sys.vantage {
-        Vantage::Pod { name, .. } => sys.cluster(|cluster| {
-            let Vantage::Pod { namespace, .. } = &sys.vantage else { return name.to_string() };
+        Vantage::Pod { namespace, name } => sys.cluster(|cluster| {
             let pod = cluster.store().find(&api::pod::KIND, namespace, name);
-            let own = pod.map(|pod| pod.str(&["spec", "hostname"]).to_owned()).unwrap_or_default();
-            if own.is_empty() { name.to_string() } else { own }
+            pod.map_or_else(|| name.to_string(), |pod| container::hostname(pod).to_owned())
         }),
         Vantage::Node(name) => name.to_string(),
         Vantage::Laptop | Vantage::Internet => "laptop".to_owned(),

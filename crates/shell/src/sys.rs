@@ -43,10 +43,14 @@ pub(crate) struct World {
     pub(crate) spawned: Vec<Process>,
     /// Ctrl-C was pressed and the innermost shell has not seen it yet.
     pub(crate) interrupted: bool,
+    /// The program that Ctrl-C ended had its last word, and no end of line is missing.
+    pub(crate) interrupt_handled: bool,
     /// How many interactive shells are open, one in the other.
     pub(crate) shells: usize,
     /// How deep commands are nested in each other, over all shells.
     pub(crate) depth: usize,
+    /// How many commands shells have begun.
+    pub(crate) steps: u32,
     /// The last number given to a process.
     pub(crate) last_pid: u32,
     /// The lines that were typed at a prompt, oldest first.

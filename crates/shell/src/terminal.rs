@@ -43,7 +43,7 @@ impl Terminal {
 
     fn start(&mut self) {
         let mut sys = self.kernel.sys(Vantage::Laptop, Host::Laptop, self.keyboard.clone());
-        machine::enter_laptop(&mut sys);
+        machine::enter(&mut sys);
         self.keyboard.set_prompt(Some(LAPTOP_PROMPT.to_owned()));
         self.kernel.run(Box::pin(lang::interactive(sys)));
     }
@@ -75,7 +75,7 @@ impl Terminal {
     pub fn interrupt(&mut self) {
         self.keyboard.discard();
         let prompt = self.prompt();
-        self.kernel.terminal().on(Channel::Echo).write(format!("{prompt}^C\n"));
+        self.kernel.terminal().on(Channel::Echo).write(format!("{prompt}^C"));
         self.kernel.interrupt();
     }
 

@@ -4,7 +4,7 @@ use super::Dialect;
 use super::execute::Outcome;
 use super::shell::{Flow, Io, Shell};
 use crate::files::absolute;
-use crate::programs;
+use crate::programs::{self, text::print};
 
 /// A command of the shell itself.
 pub(super) struct Builtin {
@@ -33,6 +33,10 @@ static BUILTINS: &[Builtin] = &[
     builtin!("cd", change_folder),
     builtin!("command", await command),
     builtin!("continue", |shell: &mut Shell, arguments, _| leave_loop(shell, arguments, Flow::Continue)),
+    builtin!("echo", |shell: &mut Shell, arguments: &[String], io: &Io| {
+        io.out.write(print::echo_text(arguments, shell.dialect));
+        Ok(0)
+    }),
     builtin!("eval", await eval),
     builtin!("exec", await exec),
     builtin!("exit", exit),

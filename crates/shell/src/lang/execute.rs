@@ -17,7 +17,8 @@ pub(super) type Outcome<'a> = Pin<Box<dyn Future<Output = Result<i32, Flow>> + '
 /// Commands deeper within each other than this, over all shells of a terminal, are refused.
 const DEEPEST: usize = 100;
 
-/// After so many commands without a pause a shell lets a millisecond pass: an endless loop must not stop the world.
+/// After so many commands, over all shells, the next one lets a millisecond pass: an endless loop must not stop the
+/// world.
 const STEPS_PER_PAUSE: u32 = 500;
 
 /// Counts how deep commands are nested.
@@ -109,16 +110,25 @@ impl Shell {
     pub(super) fn command<'a>(&'a mut self, command: &'a Command, io: &'a Io) -> Outcome<'a> {
         Box::pin(async move {
             self.line = command.line;
-            self.steps += 1;
-            if self.steps.is_multiple_of(STEPS_PER_PAUSE) {
-                self.sys.sleep(1000).await;
-            }
+            self.breathe().await;
             if let Kind::Simple { assignments, words } = &command.kind {
                 return self.simple(assignments, words, command, io).await;
             }
             let Some(io) = self.redirect(&command.redirects, io).await? else { return Ok(1) };
             self.compound(&command.kind, &io).await
         })
+    }
+
+    /// Counts a command, and pauses now and then.
+    async fn breathe(&self) {
+        let pause = {
+            let mut world = self.sys.world.borrow_mut();
+            world.steps = world.steps.wrapping_add(1);
+            world.steps.is_multiple_of(STEPS_PER_PAUSE)
+        };
+        if pause {
+            self.sys.sleep(1000).await;
+        }
     }
 
     async fn compound(&mut self, kind: &Kind, io: &Io) -> Result<i32, Flow> {
@@ -363,7 +373,6 @@ impl Shell {
             let mut shell = self.clone();
             let status = shell.run_to_end(script, &inner).await.unwrap_or_else(|status| status);
             self.substituted = Some(status);
-            self.steps = shell.steps;
             let text: String = out.drain().into_iter().filter(|c| c.channel != Channel::Echo).map(|c| c.text).collect();
             Ok(text.trim_end_matches('\n').to_owned())
         })

@@ -157,9 +157,8 @@ impl Session {
             let prompt = if text.is_empty() { machine::prompt(shell) } else { "> ".to_owned() };
             match self.read(&shell.sys, &prompt).await {
                 Typed::Interrupt => {
-                    if shell.dialect != Dialect::Bash {
-                        io.err.write("\n");
-                    }
+                    // The echo of ^C does not end the line; ash ends one more.
+                    io.err.write(if shell.dialect == Dialect::Bash { "\n" } else { "\n\n" });
                     text.clear();
                     shell.status = 130;
                     continue;
@@ -186,10 +185,14 @@ impl Session {
                     continue;
                 }
             };
+            self.world.borrow_mut().interrupt_handled = false;
             match self.unless_interrupted(shell.run_to_end(&script, &io)).await {
                 Some(Ok(_)) => {}
                 Some(Err(status)) => return status,
                 None => {
+                    if !std::mem::take(&mut self.world.borrow_mut().interrupt_handled) {
+                        io.err.write("\n");
+                    }
                     // What was under way was dropped where it was.
                     (shell.loops, shell.in_function, shell.tested, shell.status) = (0, 0, false, 130);
                 }

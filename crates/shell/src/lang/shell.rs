@@ -74,8 +74,6 @@ pub(crate) struct Shell {
     pub(crate) in_function: usize,
     /// Whether a failure is looked at (`if`, `&&`, `!`) and so does not end the shell under `set -e`.
     pub(crate) tested: bool,
-    /// Commands since the last pause: an endless loop must leave time to others.
-    pub(crate) steps: u32,
     /// The status of the last command substitution in the words under way.
     pub(crate) substituted: Option<i32>,
 }
@@ -104,7 +102,6 @@ impl Shell {
             loops: 0,
             in_function: 0,
             tested: false,
-            steps: 0,
             substituted: None,
         }
     }
@@ -155,7 +152,7 @@ impl Shell {
 
     /// Chance of its own, so that looking at it changes nothing in the cluster.
     fn random(&self) -> u64 {
-        cluster::Rng::new(self.sys.now().0 ^ (u64::from(self.steps) << 40)).below(32_768)
+        cluster::Rng::new(self.sys.now().0 ^ (u64::from(self.sys.world.borrow().steps) << 40)).below(32_768)
     }
 
     pub(crate) fn set(&mut self, name: &str, value: &str) {

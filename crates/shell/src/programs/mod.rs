@@ -1,5 +1,9 @@
 //! The programs, by the kind of machine they are found on.
 
+mod busybox;
+mod options;
+pub(crate) mod text;
+
 use crate::kernel::Process;
 use crate::sys::{Host, Sys};
 
@@ -13,12 +17,67 @@ pub struct Program {
     pub start: fn(Sys, Vec<String>) -> Process,
 }
 
+const BUSYBOX: &[Host] = &[Host::Busybox];
+const EVERYWHERE: &[Host] = &[Host::Laptop, Host::Node, Host::Busybox, Host::Debian];
+
+/// A line of [`PROGRAMS`].
+macro_rules! program {
+    ($name:literal, $hosts:expr, $run:expr) => {
+        Program { name: $name, hosts: $hosts, start: |sys, argv| Box::pin($run(sys, argv)) }
+    };
+}
+
 /// Every program; add a line to add one. The first that fits the machine is taken.
-pub static PROGRAMS: &[Program] = &[Program {
-    name: "kubectl",
-    hosts: &[Host::Laptop, Host::Node],
-    start: |sys, args| Box::pin(crate::kubectl::kubectl(sys, args)),
-}];
+pub static PROGRAMS: &[Program] = &[
+    program!("base64", EVERYWHERE, text::base64::run),
+    program!("basename", EVERYWHERE, |sys, argv| text::stream::part_of_path(sys, false, argv)),
+    program!("cat", EVERYWHERE, text::files::cat),
+    program!("chmod", EVERYWHERE, |sys, argv| text::files::change(sys, "chmod", argv)),
+    program!("clear", EVERYWHERE, text::stream::clear),
+    program!("cp", EVERYWHERE, |sys, argv| text::files::change(sys, "cp", argv)),
+    program!("cut", EVERYWHERE, text::cut::run),
+    program!("date", EVERYWHERE, text::stream::date),
+    program!("dirname", EVERYWHERE, |sys, argv| text::stream::part_of_path(sys, true, argv)),
+    program!("echo", EVERYWHERE, text::print::echo),
+    program!("env", EVERYWHERE, text::stream::env),
+    program!("grep", EVERYWHERE, text::grep::run),
+    program!("egrep", EVERYWHERE, |sys, argv: Vec<String>| {
+        text::grep::run(sys, ["-E".to_owned()].into_iter().chain(argv).collect())
+    }),
+    program!("head", EVERYWHERE, text::head::head),
+    program!("hostname", EVERYWHERE, text::stream::hostname),
+    program!("id", EVERYWHERE, |sys, _argv| text::stream::id(sys, false)),
+    program!("kubectl", &[Host::Laptop, Host::Node], crate::kubectl::kubectl),
+    program!("ls", EVERYWHERE, text::files::ls),
+    program!("mkdir", EVERYWHERE, |sys, argv| text::files::change(sys, "mkdir", argv)),
+    program!("mv", EVERYWHERE, |sys, argv| text::files::change(sys, "mv", argv)),
+    program!("nc", BUSYBOX, busybox::nc::run),
+    program!("nslookup", BUSYBOX, busybox::nslookup::run),
+    program!("ping", BUSYBOX, busybox::ping::run),
+    program!("printenv", EVERYWHERE, text::stream::printenv),
+    program!("printf", EVERYWHERE, text::print::printf),
+    program!("ps", &[Host::Laptop, Host::Node, Host::Busybox], text::stream::ps),
+    program!("rm", EVERYWHERE, |sys, argv| text::files::change(sys, "rm", argv)),
+    program!("sed", EVERYWHERE, text::sed::run),
+    program!("seq", EVERYWHERE, text::print::seq),
+    program!("sleep", EVERYWHERE, text::stream::sleep),
+    program!("sort", EVERYWHERE, text::sort::sort),
+    program!("tail", EVERYWHERE, text::head::tail),
+    program!("tee", EVERYWHERE, text::files::tee),
+    program!("telnet", BUSYBOX, busybox::telnet::run),
+    program!("time", BUSYBOX, text::stream::time),
+    program!("timeout", EVERYWHERE, text::stream::timeout),
+    program!("touch", EVERYWHERE, |sys, argv| text::files::change(sys, "touch", argv)),
+    program!("tr", EVERYWHERE, text::translate::run),
+    program!("uname", EVERYWHERE, text::stream::uname),
+    program!("uniq", EVERYWHERE, text::sort::uniq),
+    program!("wc", EVERYWHERE, text::wc::run),
+    program!("wget", BUSYBOX, busybox::wget::run),
+    program!("which", EVERYWHERE, text::stream::which),
+    program!("whoami", EVERYWHERE, |sys, _argv| text::stream::id(sys, true)),
+    program!("xargs", EVERYWHERE, text::stream::xargs),
+    program!("yes", EVERYWHERE, text::print::yes),
+];
 
 /// The program a word starts on a kind of machine.
 #[must_use]

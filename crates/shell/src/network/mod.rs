@@ -1,0 +1,5 @@
+//! What programs have in common that talk to others: names, connections, URLs.
+
+pub(crate) mod connect;
+pub(crate) mod resolver;
+pub(crate) mod url;

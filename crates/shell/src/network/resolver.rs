@@ -1,0 +1,256 @@
+//! Names to addresses, as glibc does it: literals, `/etc/hosts`, then DNS with the search list of `/etc/resolv.conf`.
+
+use std::net::Ipv4Addr;
+
+use cluster::network::dns::{self, Answer, Question, Rcode, RecordType};
+use cluster::network::{Payload, Protocol, Reply, Socket, TraceId};
+
+use super::connect::{self, Failure, SECOND, Waiting};
+use crate::sys::Sys;
+
+/// The name server of the network that the nodes are in. It knows the world's names and no Service's.
+pub(crate) const OUTSIDE_SERVER: Ipv4Addr = Ipv4Addr::new(192, 168, 64, 1);
+
+/// Microseconds until it answers.
+const OUTSIDE_DELAY: u64 = 2000;
+
+/// What `/etc/resolv.conf` says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Config {
+    /// The name servers, at most three.
+    pub(crate) servers: Vec<Ipv4Addr>,
+    /// The domains that names are tried in.
+    pub(crate) search: Vec<String>,
+    /// From how many dots on a name is first tried as it is.
+    pub(crate) dots: usize,
+    /// Seconds to wait for an answer, and how often.
+    pub(crate) timeout: u64,
+    pub(crate) attempts: usize,
+}
+
+impl Config {
+    /// Reads the file of this machine.
+    pub(crate) fn read(sys: &Sys) -> Self {
+        let text = sys.read_file("/etc/resolv.conf").unwrap_or_default();
+        let mut config = Self { servers: Vec::new(), search: Vec::new(), dots: 1, timeout: 5, attempts: 2 };
+        for line in text.lines() {
+            let mut words = line.split_whitespace();
+            match words.next() {
+                Some("nameserver") if config.servers.len() < 3 => {
+                    config.servers.extend(words.next().and_then(|ip| ip.parse::<Ipv4Addr>().ok()));
+                }
+                Some("search" | "domain") => config.search = words.map(str::to_owned).collect(),
+                Some("options") => {
+                    for option in words {
+                        match option.split_once(':') {
+                            Some(("ndots", value)) => config.dots = value.parse().unwrap_or(1).min(15),
+                            Some(("timeout", value)) => config.timeout = value.parse().unwrap_or(5).clamp(1, 30),
+                            Some(("attempts", value)) => config.attempts = value.parse().unwrap_or(2).clamp(1, 5),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        if config.servers.is_empty() {
+            config.servers.push(Ipv4Addr::LOCALHOST);
+        }
+        config
+    }
+
+    /// The full names that a name is tried as, in order.
+    pub(crate) fn candidates(&self, name: &str) -> Vec<String> {
+        if let Some(absolute) = name.strip_suffix('.') {
+            return vec![absolute.to_owned()];
+        }
+        let searched = self.search.iter().map(|domain| format!("{name}.{}", domain.trim_end_matches('.')));
+        let as_it_is = [name.to_owned()].into_iter();
+        if name.matches('.').count() >= self.dots {
+            as_it_is.chain(searched).collect()
+        } else {
+            searched.chain(as_it_is).collect()
+        }
+    }
+}
+
+/// Why a name has no address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Unknown {
+    /// The servers say that it is not there (`EAI_NONAME`, `EAI_NODATA`).
+    NoSuchName,
+    /// No server could say (`EAI_AGAIN`).
+    TryAgain,
+}
+
+/// What a look-up came to, and the last question it asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Lookup {
+    pub(crate) result: Result<Vec<Ipv4Addr>, Unknown>,
+    pub(crate) trace: Option<TraceId>,
+}
+
+/// What one question to one server came to.
+pub(crate) enum Said {
+    /// The server's answer.
+    Answer(Answer),
+    /// The question was refused: nobody takes it there.
+    Refused,
+    /// Nobody answered in time.
+    Silence,
+}
+
+/// Asks one server one question, once, and waits so many seconds for the answer.
+pub(crate) async fn ask(sys: &Sys, server: Ipv4Addr, question: Question, seconds: u64) -> (Said, Option<TraceId>) {
+    if server == OUTSIDE_SERVER {
+        sys.sleep(OUTSIDE_DELAY).await;
+        return (Said::Answer(dns::answer_outside(&question)), None);
+    }
+    let to = Socket { ip: server, port: 53 };
+    let waiting = Waiting { blocking: false, patience: Some(seconds * SECOND) };
+    let exchange = connect::exchange(sys, Protocol::Udp, to, Payload::Dns(question), waiting).await;
+    let said = match exchange.result {
+        Ok(Reply::Dns(answer)) => Said::Answer(answer),
+        Err(Failure::Refused) => Said::Refused,
+        // Whatever else comes is no answer to the question, and is thrown away.
+        Ok(_) => {
+            sys.sleep(seconds * SECOND).await;
+            Said::Silence
+        }
+        Err(_) => Said::Silence,
+    };
+    (said, Some(exchange.trace))
+}
+
+/// The IPv4 addresses of a name. Models glibc's `getaddrinfo` with `res_search`; the question for IPv6 addresses that
+/// goes out beside each of its questions is left out, for the cluster has none.
+pub(crate) async fn addresses(sys: &Sys, name: &str) -> Lookup {
+    if let Some(ip) = literal(name) {
+        return Lookup { result: Ok(vec![ip]), trace: None };
+    }
+    let known = from_hosts(sys, name);
+    if !known.is_empty() {
+        return Lookup { result: Ok(known), trace: None };
+    }
+    let well_formed = |label: &str| !label.is_empty() && label.len() < 64 && !label.contains([' ', '\'', '"', '\\']);
+    if name.is_empty() || !name.trim_end_matches('.').split('.').all(well_formed) {
+        return Lookup { result: Err(Unknown::NoSuchName), trace: None };
+    }
+    let config = Config::read(sys);
+    let candidates = config.candidates(name);
+    let mut unknown = Unknown::NoSuchName;
+    let mut trace = None;
+    let mut silent = false;
+    for candidate in &candidates {
+        // After a silence only the name as it is gets a last chance.
+        if silent && candidate != name.trim_end_matches('.') {
+            continue;
+        }
+        let (said, id) = ask_all(sys, &config, &Question::new(candidate, RecordType::A)).await;
+        trace = id;
+        match said {
+            Said::Answer(answer) => {
+                let found = answer.addresses();
+                if !found.is_empty() {
+                    return Lookup { result: Ok(found), trace };
+                }
+                if matches!(answer.rcode, Rcode::ServFail | Rcode::Refused) {
+                    unknown = Unknown::TryAgain;
+                }
+            }
+            Said::Refused => return Lookup { result: Err(Unknown::TryAgain), trace },
+            Said::Silence => {
+                silent = true;
+                unknown = Unknown::TryAgain;
+            }
+        }
+    }
+    Lookup { result: Err(unknown), trace }
+}
+
+/// Asks every server in turn, as often as configured.
+async fn ask_all(sys: &Sys, config: &Config, question: &Question) -> (Said, Option<TraceId>) {
+    let mut last = None;
+    for _ in 0..config.attempts {
+        for server in &config.servers {
+            let (said, trace) = ask(sys, *server, question.clone(), config.timeout).await;
+            let final_word = match &said {
+                Said::Answer(answer) => matches!(answer.rcode, Rcode::NoError | Rcode::NxDomain),
+                Said::Refused | Said::Silence => false,
+            };
+            if final_word {
+                return (said, trace);
+            }
+            last = Some((said, trace));
+        }
+        // Only silence is worth a second attempt.
+        if !matches!(last, Some((Said::Silence, _))) {
+            break;
+        }
+    }
+    last.unwrap_or((Said::Silence, None))
+}
+
+/// The addresses that `/etc/hosts` has for a name.
+fn from_hosts(sys: &Sys, name: &str) -> Vec<Ipv4Addr> {
+    let text = sys.read_file("/etc/hosts").unwrap_or_default();
+    let line = |line: &str| {
+        let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
+        let ip = words.next()?.parse().ok()?;
+        words.any(|known| known.eq_ignore_ascii_case(name.trim_end_matches('.'))).then_some(ip)
+    };
+    text.lines().filter_map(line).collect()
+}
+
+/// An address written as numbers: one to four parts, the last of which fills what is left. Models `inet_aton`.
+pub(crate) fn literal(text: &str) -> Option<Ipv4Addr> {
+    let parts: Vec<&str> = text.split('.').collect();
+    if parts.len() > 4 {
+        return None;
+    }
+    let number = |text: &str| match text.strip_prefix("0x") {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None if text.starts_with('+') => None,
+        None if text.len() > 1 && text.starts_with('0') => u32::from_str_radix(text, 8).ok(),
+        None => text.parse().ok(),
+    };
+    let (last, leading) = parts.split_last()?;
+    let mut value = 0u32;
+    for (index, part) in leading.iter().enumerate() {
+        let byte = number(part).filter(|byte| *byte < 256)?;
+        value |= byte << (24 - 8 * index);
+    }
+    let rest = number(last)?;
+    let bits = 32 - 8 * leading.len();
+    (bits == 32 || rest < (1 << bits)).then(|| Ipv4Addr::from(value | rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_addresses() {
+        for (text, want) in [
+            ("10.96.0.10", Some("10.96.0.10")),
+            ("10.96.100", Some("10.96.0.100")),
+            ("10.1", Some("10.0.0.1")),
+            ("2130706433", Some("127.0.0.1")),
+            ("10.96.100.300", None),
+            ("web", None),
+            ("", None),
+            ("1.2.3.4.5", None),
+        ] {
+            assert_eq!(literal(text).map(|ip| ip.to_string()).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_tried_in_the_order_of_their_dots() {
+        let search = vec!["default.svc.cluster.local".to_owned(), "svc.cluster.local".to_owned()];
+        let config = Config { servers: Vec::new(), search, dots: 5, timeout: 5, attempts: 2 };
+        assert_eq!(config.candidates("web"), ["web.default.svc.cluster.local", "web.svc.cluster.local", "web"]);
+        assert_eq!(config.candidates("web."), ["web"]);
+        assert_eq!(config.candidates("a.b.c.d.e.f")[0], "a.b.c.d.e.f");
+    }
+}
