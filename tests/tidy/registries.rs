@@ -33,6 +33,12 @@ const REGISTRIES: &[Registry] = &[
         defines: "impl Image for ",
     },
     Registry {
+        name: "DIAGNOSTICS",
+        file: "crates/diagnostics/src/checks/mod.rs",
+        folder: "crates/diagnostics/src/checks",
+        defines: "impl Check for ",
+    },
+    Registry {
         name: "VERBS",
         file: "crates/shell/src/kubectl/verbs/mod.rs",
         folder: "crates/shell/src/kubectl/verbs",

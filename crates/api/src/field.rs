@@ -7,7 +7,7 @@ use std::fmt;
 use serde_json::Value;
 
 /// One step of a [`Path`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Segment {
     /// A field of a struct, printed `.name`.
     Field(String),
@@ -18,7 +18,7 @@ pub enum Segment {
 }
 
 /// A path to a node of an object, such as `spec.ports[0].name` or `metadata.labels[app]`.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Path(Vec<Segment>);
 
 impl Path {

@@ -26,6 +26,12 @@ impl ObjectKey {
         let namespace = if kind.namespaced { namespace } else { "" };
         Self { kind, namespace: namespace.into(), name: name.into() }
     }
+
+    /// The key of an object whose kind is known.
+    #[must_use]
+    pub fn of(kind: &'static Kind, object: &Object) -> Self {
+        Self::new(kind, object.namespace(), object.name())
+    }
 }
 
 impl fmt::Debug for ObjectKey {

@@ -22,6 +22,7 @@ mod clock;
 pub mod cluster;
 pub mod controllers;
 mod events;
+pub mod explain;
 pub mod images;
 pub mod kubelet;
 pub mod network;

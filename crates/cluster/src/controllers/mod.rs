@@ -11,7 +11,7 @@ pub(crate) mod namespace;
 mod owned;
 mod replica_set;
 mod scheduler;
-mod selected;
+pub(crate) mod selected;
 mod service_account;
 mod slice_endpoint;
 mod write;

@@ -25,7 +25,7 @@ pub(super) fn services_of(event: &WatchEvent, store: &Store) -> Vec<ObjectKey> {
 }
 
 /// The pods a Service selects; none for a Service without a selector.
-pub(super) fn pods_of<'a>(cluster: &'a Cluster, service: &Object) -> Vec<&'a Arc<Object>> {
+pub(crate) fn pods_of<'a>(cluster: &'a Cluster, service: &Object) -> Vec<&'a Arc<Object>> {
     let selector = service.map(&["spec", "selector"]);
     selector.map(|s| cluster.store().labelled(&api::pod::KIND, service.namespace(), s)).unwrap_or_default()
 }
@@ -59,7 +59,7 @@ pub(super) fn trigger_time(service: &Object, first: bool, changed: &[&Object]) -
 
 /// The port of a pod that a Service's port leads to; `None` when its name is nobody's.
 /// Models `podutil.FindPort`: numbers pass, names are looked up by protocol.
-pub(super) fn find_port(pod: &Object, port: &ServicePort) -> Option<u16> {
+pub(crate) fn find_port(pod: &Object, port: &ServicePort) -> Option<u16> {
     let name = match &port.target_port {
         TargetPort::Number(number) => return Some(*number),
         TargetPort::Name(name) => name.as_str(),

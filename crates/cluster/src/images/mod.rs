@@ -79,8 +79,15 @@ pub fn find(reference: &str) -> Option<&'static dyn Image> {
     IMAGES.iter().copied().find(|image| image.repository() == repository)
 }
 
+/// What the process of a container listens on once it runs; `None` when its image cannot be pulled.
+#[must_use]
+pub fn listeners(container: &Value) -> Option<Vec<Listener>> {
+    Some(find(container.get("image")?.as_str()?)?.listens(container))
+}
+
 /// The repository of a reference, without registry, tag and digest.
-fn repository(reference: &str) -> &str {
+#[must_use]
+pub fn repository(reference: &str) -> &str {
     let name = reference.split('@').next().unwrap_or(reference);
     let end = name.rfind('/').map_or(0, |slash| slash + 1);
     let name = name[end..].find(':').map_or(name, |colon| &name[..end + colon]);

@@ -11,7 +11,7 @@ use api::{Object, ObjectKey, Value};
 
 use crate::apiserver::Subresource;
 use crate::cluster::{KubeletMode, Work};
-use crate::images::{self, Image};
+use crate::images::{self, Image, Listener};
 use crate::network::Protocol;
 use crate::store::{Change, WatchEvent};
 use crate::{Cluster, DeleteOptions, Instant, Request, WriteOptions};
@@ -74,6 +74,26 @@ impl Cluster {
                 image.listens(container).iter().any(|l| l.protocol == protocol && l.port == port && !l.localhost_only);
             hears.then(|| (index, container["name"].as_str().unwrap_or_default().to_owned(), image))
         })
+    }
+
+    /// Whether a pod's processes run.
+    #[must_use]
+    pub fn is_running(&self, key: &ObjectKey) -> bool {
+        self.kubelet.is_running(key)
+    }
+
+    /// What the processes of a running pod listen on, container by container; empty while they do not run.
+    #[must_use]
+    pub fn listeners(&self, key: &ObjectKey) -> Vec<Listener> {
+        let pod = self.store().get(key).filter(|_| self.kubelet.is_running(key));
+        let containers = pod.map(|pod| pod.list(&["spec", "containers"])).unwrap_or_default().iter();
+        containers.flat_map(|container| images::listeners(container).unwrap_or_default()).collect()
+    }
+
+    /// Whether a process of the pod takes what comes to a port from outside of the pod.
+    #[must_use]
+    pub fn hears(&self, key: &ObjectKey, protocol: Protocol, port: u16) -> bool {
+        self.listener(key, protocol, port).is_some()
     }
 
     /// Ends the processes of a pod's container, as when its shell is left. The pod ends if it may not restart.

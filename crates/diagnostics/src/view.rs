@@ -1,0 +1,125 @@
+//! What the checks look at: the cluster without what it runs for itself, and where its pods were written.
+
+use std::sync::Arc;
+
+use api::object::lookup;
+use api::{Kind, Object, ObjectKey, Path, Value};
+use cluster::Cluster;
+use cluster::explain;
+
+/// Kinds whose objects hold a pod template at `spec.template`.
+const WORKLOADS: [&Kind; 5] = [
+    &api::deployment::KIND,
+    &api::stateful_set::KIND,
+    &api::daemon_set::KIND,
+    &api::replica_set::KIND,
+    &api::job::KIND,
+];
+
+/// Seconds in which something may still get what it waits for.
+const PATIENCE: i64 = 3;
+
+/// A cluster as the checks see it.
+pub struct View<'a> {
+    /// All of it.
+    pub cluster: &'a Cluster,
+}
+
+/// Where a pod, or the template it was made from, was written by somebody.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Source {
+    /// The pod itself, or the workload at the head of its owners.
+    pub object: ObjectKey,
+    /// Nothing for a pod, `spec.template` for a workload.
+    pub prefix: Path,
+}
+
+impl Source {
+    /// A field of the pod, such as `metadata.labels`, where it was written.
+    #[must_use]
+    pub fn path(&self, fields: &str) -> Path {
+        fields.split('.').fold(self.prefix.clone(), |path, field| path.child(field))
+    }
+
+    /// How people call it: `Deployment web`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        name(&self.object)
+    }
+}
+
+/// How people call an object: `Deployment web`; in lower case for pods, which everybody does.
+#[must_use]
+pub(crate) fn name(key: &ObjectKey) -> String {
+    if *key.kind == api::pod::KIND { format!("pod {}", key.name) } else { format!("{} {}", key.kind.kind, key.name) }
+}
+
+impl<'a> View<'a> {
+    /// A view of a cluster.
+    #[must_use]
+    pub fn new(cluster: &'a Cluster) -> Self {
+        Self { cluster }
+    }
+
+    /// The objects of a kind that a learner may have written, by namespace and name.
+    pub fn objects(&self, kind: &'static Kind) -> impl Iterator<Item = &'a Arc<Object>> {
+        self.cluster.list(kind, None).filter(move |object| !is_system(kind, object))
+    }
+
+    /// The workloads of a namespace that nobody else made.
+    pub fn workloads(&self, namespace: &str) -> impl Iterator<Item = (ObjectKey, &'a Arc<Object>)> {
+        let list = |kind: &'static Kind| self.cluster.list(kind, Some(namespace)).map(move |object| (kind, object));
+        let own = WORKLOADS.into_iter().flat_map(list).filter(|(_, object)| object.controller().is_none());
+        own.map(|(kind, object)| (ObjectKey::of(kind, object), object))
+    }
+
+    /// Where a pod was written.
+    #[must_use]
+    pub fn source(&self, pod: &Object) -> Source {
+        let mut source = Source { object: ObjectKey::of(&api::pod::KIND, pod), prefix: Path::default() };
+        let mut owner = pod.controller();
+        while let Some(reference) = owner {
+            let text = |field: &str| reference.get(field).and_then(Value::as_str).unwrap_or_default();
+            let found = Kind::of_manifest(text("apiVersion"), text("kind"))
+                .and_then(|kind| Some((kind, self.cluster.store().find(kind, pod.namespace(), text("name"))?)));
+            let Some((kind, object)) = found else { break };
+            source = Source { object: ObjectKey::of(kind, object), prefix: Path::new("spec.template") };
+            owner = object.controller();
+        }
+        source
+    }
+
+    /// The pods that a Service selects and that are there to stay.
+    #[must_use]
+    pub fn backends(&self, service: &Object) -> Vec<&'a Arc<Object>> {
+        let mut pods = explain::selected(self.cluster, service);
+        pods.retain(|pod| !pod.is_terminating() && !matches!(pod.str(&["status", "phase"]), "Succeeded" | "Failed"));
+        pods
+    }
+
+    /// Whether a pod's processes run.
+    #[must_use]
+    pub fn is_running(&self, pod: &Object) -> bool {
+        self.cluster.is_running(&ObjectKey::of(&api::pod::KIND, pod))
+    }
+
+    /// Whether an object came only now, so that what it waits for may still come.
+    #[must_use]
+    pub fn is_young(&self, object: &Object) -> bool {
+        let made = api::time::parse_rfc3339(object.creation_timestamp());
+        made.is_none_or(|made| self.cluster.now().unix_seconds() - made < PATIENCE)
+    }
+}
+
+/// The pod of a workload's template, as far as labels and spec go.
+#[must_use]
+pub(crate) fn template(workload: &Object) -> Object {
+    Object::new(lookup(workload.value(), &["spec", "template"]).cloned().unwrap_or_default())
+}
+
+/// Whether the cluster made an object for itself.
+fn is_system(kind: &Kind, object: &Object) -> bool {
+    let namespace = if *kind == api::namespace::KIND { object.name() } else { object.namespace() };
+    let kubernetes = object.name() == "kubernetes" && namespace == "default";
+    matches!(namespace, "kube-system" | "kube-public" | "kube-node-lease") || kubernetes || *kind == api::node::KIND
+}
