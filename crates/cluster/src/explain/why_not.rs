@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::{Request, WriteOptions};
 
-    fn reasons(labels: Value, spec: Value) -> Vec<(String, Option<Value>)> {
+    fn reasons(labels: &Value, spec: &Value) -> Vec<(String, Option<Value>)> {
         let mut cluster = Cluster::default();
         let containers = json!([{"name": "c", "image": "nginx"}]);
         for (kind, object) in [
@@ -151,16 +151,16 @@ mod tests {
         let app = || json!({"app": "web"});
         let one = |words: &str, fix: Option<Value>| vec![(words.to_owned(), fix)];
         let spec = |port: Value| json!({"selector": app(), "ports": [port]});
-        assert_eq!(reasons(app(), spec(json!({"port": 80}))), []);
+        assert_eq!(reasons(&app(), &spec(json!({"port": 80}))), []);
         assert_eq!(
-            reasons(json!({"app": "wbe"}), spec(json!({"port": 80}))),
+            reasons(&json!({"app": "wbe"}), &spec(json!({"port": 80}))),
             one("the pod has app=wbe, not app=web", Some("wbe".into()))
         );
-        assert_eq!(reasons(app(), spec(json!({"port": 81}))), one("nothing in the pod listens on 81", Some(80.into())));
+        assert_eq!(reasons(&app(), &spec(json!({"port": 81}))), one("nothing in the pod listens on 81", Some(80.into())));
         assert_eq!(
-            reasons(app(), spec(json!({"port": 80, "targetPort": "http"}))),
+            reasons(&app(), &spec(json!({"port": 80, "targetPort": "http"}))),
             one("the pod has no TCP port named http", None)
         );
-        assert_eq!(reasons(app(), json!({"ports": [{"port": 80}]})), one("the Service has no selector", None));
+        assert_eq!(reasons(&app(), &json!({"ports": [{"port": 80}]})), one("the Service has no selector", None));
     }
 }
