@@ -3,12 +3,13 @@
 
 use api::service::ServicePort;
 use api::{Object, ObjectKey};
+use cluster::explain::{self, Backend};
 
 use crate::depictions::service::port_words;
 use crate::figure::{Figure, FigureId, Link, Point, Shape, Tone};
 use crate::layout::{Arranged, EXIT, GUTTER, LANE};
 use crate::look::{Look, display_name};
-use crate::verdict::{self, Backend};
+use crate::verdict;
 
 /// How far a line that leads nowhere goes.
 const STUB: i32 = 28;
@@ -35,7 +36,7 @@ fn of_service(look: &Look<'_>, arranged: &Arranged, door: &Figure, key: &ObjectK
     for (port, index) in ports.iter().zip(1..) {
         let start =
             Point { x: door.frame.x + door.frame.width * index / (count + 1), y: door.frame.y + door.frame.height };
-        let backends = verdict::backends(look, service, port);
+        let backends = explain::backends(look.cluster, service, port);
         let way = Way { door, key, service, port, start, slot, columns: arranged.columns };
         if backends.is_empty() {
             links.push(way.nowhere(verdict::of_service(look, service)));
@@ -96,7 +97,7 @@ impl Way<'_> {
             ),
             label: port_words(self.port),
             label_at: first.then(|| self.label_at()),
-            tone: backend.state.tone(),
+            tone: verdict::tone(backend.state),
             words: format!(
                 "Service {} port {} to {whom} port {}: {}",
                 display_name(self.service),

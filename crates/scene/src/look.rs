@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use api::{Object, ObjectKey, Value};
+use api::{Object, ObjectKey};
 use cluster::Cluster;
-use cluster::images::{self, Listener};
-use cluster::network::Protocol;
 use cluster::network::proxy::Rule;
 
 /// What to draw, and for how much room.
@@ -59,37 +57,12 @@ impl<'a> Look<'a> {
         self.cluster.list(&api::pod::KIND, None).filter(|pod| self.shows(pod))
     }
 
-    /// What the containers of a running pod listen on; empty while they do not run.
-    #[must_use]
-    pub fn listeners(&self, pod: &Object) -> Vec<Listener> {
-        let runs = |name: &Value| {
-            pod.list(&["status", "containerStatuses"]).iter().any(|status| {
-                status.get("name") == Some(name) && api::object::lookup(status, &["state", "running"]).is_some()
-            })
-        };
-        let running = pod.list(&["spec", "containers"]).iter().filter(|c| c.get("name").is_some_and(runs));
-        let image = |container: &Value| container.get("image").and_then(Value::as_str).and_then(images::find);
-        running.filter_map(|container| Some(image(container)?.listens(container))).flatten().collect()
-    }
-
-    /// Whether a process of the pod takes what comes to this port from outside of it.
-    #[must_use]
-    pub fn hears(&self, pod: &Object, protocol: Protocol, port: u16) -> bool {
-        self.listeners(pod).iter().any(|l| l.protocol == protocol && l.port == port && !l.localhost_only)
-    }
-
     /// What a node's kube-proxy has programmed for a Service.
     pub fn rules(&self, node: &str, service: &ObjectKey) -> impl Iterator<Item = &'a Rule> {
         let rules = self.cluster.proxy(node).into_iter().flat_map(|proxy| proxy.rules());
         let service = service.clone();
         rules.filter(move |rule| rule.service == service)
     }
-}
-
-/// The key of an object whose kind is known.
-#[must_use]
-pub fn key_of(kind: &'static api::Kind, object: &Object) -> ObjectKey {
-    ObjectKey::new(kind, object.namespace(), object.name())
 }
 
 /// The name, with its namespace where it is not the learner's own.

@@ -29,7 +29,7 @@ pub fn sentences(look: &Look<'_>, figures: &[Figure]) -> Vec<Sentence> {
         let service = figure.object.as_ref().and_then(|key| look.cluster.store().get(key));
         for port in service.map(|service| api::service::ports(service)).unwrap_or_default() {
             let Some(service) = service else { continue };
-            for backend in verdict::backends(look, service, &port) {
+            for backend in cluster::explain::backends(look.cluster, service, &port) {
                 let whom = backend.pod.as_ref().map_or_else(String::new, |pod| format!("pod {} at ", pod.name));
                 sentences.push(Sentence {
                     text: format!(
@@ -40,7 +40,7 @@ pub fn sentences(look: &Look<'_>, figures: &[Figure]) -> Vec<Sentence> {
                         backend.port,
                         backend.state.words()
                     ),
-                    tone: backend.state.tone(),
+                    tone: verdict::tone(backend.state),
                     about: figure.id.clone(),
                 });
             }

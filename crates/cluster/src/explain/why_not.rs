@@ -156,7 +156,10 @@ mod tests {
             reasons(&json!({"app": "wbe"}), &spec(json!({"port": 80}))),
             one("the pod has app=wbe, not app=web", Some("wbe".into()))
         );
-        assert_eq!(reasons(&app(), &spec(json!({"port": 81}))), one("nothing in the pod listens on 81", Some(80.into())));
+        assert_eq!(
+            reasons(&app(), &spec(json!({"port": 81}))),
+            one("nothing in the pod listens on 81", Some(80.into()))
+        );
         assert_eq!(
             reasons(&app(), &spec(json!({"port": 80, "targetPort": "http"}))),
             one("the pod has no TCP port named http", None)

@@ -6,10 +6,10 @@ pub(crate) mod service;
 
 use std::sync::Arc;
 
-use api::{Kind, Object};
+use api::{Kind, Object, ObjectKey};
 
 use crate::figure::{Figure, FigureId, Line, Rect, Shape, Tone};
-use crate::look::{Look, key_of};
+use crate::look::Look;
 
 /// Every kind that has figures; add a line to add one. Kinds without an entry are seen only through others.
 pub static DEPICTIONS: &[&Depiction] = &[&node::DEPICTION, &pod::DEPICTION, &service::DEPICTION];
@@ -62,7 +62,7 @@ pub fn draw(look: &Look<'_>) -> Vec<Drawing> {
 }
 
 fn drawing(look: &Look<'_>, depiction: &Depiction, object: &Arc<Object>) -> Drawing {
-    let key = key_of(depiction.kind, object);
+    let key = ObjectKey::of(depiction.kind, object);
     let mut figure = (depiction.draw)(look, object);
     figure.id = FigureId::of(&key);
     figure.object = Some(key);

@@ -1,10 +1,10 @@
 //! A node: the machine pods run on, and the rules its kube-proxy has programmed.
 
-use api::Object;
+use api::{Object, ObjectKey};
 
 use super::{Band, Depiction, blank};
 use crate::figure::{Chip, Figure, Line, Shape, Tone};
-use crate::look::{Look, display_name, key_of};
+use crate::look::{Look, display_name};
 
 /// See the module.
 pub(super) static DEPICTION: Depiction =
@@ -34,7 +34,7 @@ fn draw(look: &Look<'_>, node: &Object) -> Figure {
 /// The Services whose addresses this node rewrites; `Waiting` when it still rewrites as an older revision says.
 fn rules(look: &Look<'_>, node: &str) -> Vec<Chip> {
     let services = look.services().filter_map(|service| {
-        let key = key_of(&api::service::KIND, service);
+        let key = ObjectKey::of(&api::service::KIND, service);
         let mut rules = look.rules(node, &key).peekable();
         rules.peek()?;
         let stale = rules.any(|rule| rule.revision != service.resource_version());

@@ -2,12 +2,13 @@
 
 use api::service::ServicePort;
 use api::{Object, ObjectKey, labels};
+use cluster::explain::{self, Backend, State};
 
 use super::{Band, Depiction, blank};
 use crate::FigureId;
 use crate::figure::{Chip, Figure, Line, Shape, Tone};
-use crate::look::{Look, display_name, key_of};
-use crate::verdict::{self, State};
+use crate::look::{Look, display_name};
+use crate::verdict;
 
 /// See the module.
 pub(super) static DEPICTION: Depiction = Depiction { kind: &api::pod::KIND, band: Band::OnMachine, draw, machine };
@@ -39,7 +40,7 @@ fn draw(look: &Look<'_>, pod: &Object) -> Figure {
 
 /// Each label; `Good` where a Service asks for just this pair, `Bad` where one that picks nobody asks for another value.
 fn label_chips(look: &Look<'_>, pod: &Object) -> Vec<Chip> {
-    let key = key_of(&api::pod::KIND, pod);
+    let key = ObjectKey::of(&api::pod::KIND, pod);
     let wanted = |label: &str, value: &str| {
         let mut tone = Tone::Plain;
         for service in look.services().filter(|service| service.namespace() == pod.namespace()) {
@@ -48,8 +49,8 @@ fn label_chips(look: &Look<'_>, pod: &Object) -> Vec<Chip> {
                 Some(wanted) if wanted == value && labels::matches_equality(selector, pod.labels()) => {
                     return Tone::Good;
                 }
-                Some(wanted) if wanted != value && verdict::selected(look, service).is_empty() => {
-                    let near = verdict::nearest(look, service).is_some_and(|miss| miss.pod == key);
+                Some(wanted) if wanted != value && explain::selected(look.cluster, service).is_empty() => {
+                    let near = explain::nearest(look.cluster, service).is_some_and(|miss| miss.pod == key);
                     tone = if near { Tone::Bad } else { tone };
                 }
                 _ => {}
@@ -63,12 +64,13 @@ fn label_chips(look: &Look<'_>, pod: &Object) -> Vec<Chip> {
 
 /// What the pod listens on, or the port that a Service asks for in vain.
 fn ports(look: &Look<'_>, pod: &Object) -> Line {
-    let key = key_of(&api::pod::KIND, pod);
+    let key = ObjectKey::of(&api::pod::KIND, pod);
     if let Some((port, number)) = asked_in_vain(look, pod, &key) {
         return Line::words(Tone::Bad, format!("nothing listens on {number}/{}", port.protocol));
     }
     let mut heard: Vec<String> = look
-        .listeners(pod)
+        .cluster
+        .listeners(&key)
         .iter()
         .map(|l| {
             let only = if l.localhost_only { " on localhost only" } else { "" };
@@ -84,8 +86,8 @@ fn ports(look: &Look<'_>, pod: &Object) -> Line {
 fn asked_in_vain(look: &Look<'_>, pod: &Object, key: &ObjectKey) -> Option<(ServicePort, u16)> {
     look.services().filter(|service| service.namespace() == pod.namespace()).find_map(|service| {
         api::service::ports(service).into_iter().find_map(|port| {
-            let deaf = |b: &verdict::Backend| b.state == State::Deaf && b.pod.as_ref() == Some(key);
-            let number = verdict::backends(look, service, &port).into_iter().find(deaf)?.port;
+            let deaf = |b: &Backend| b.state == State::Deaf && b.pod.as_ref() == Some(key);
+            let number = explain::backends(look.cluster, service, &port).into_iter().find(deaf)?.port;
             Some((port, number))
         })
     })

@@ -5,7 +5,7 @@ use api::{Object, ObjectKey, labels};
 
 use super::{Band, Depiction, blank};
 use crate::figure::{Chip, Figure, Line, Shape, Tone};
-use crate::look::{Look, display_name, key_of};
+use crate::look::{Look, display_name};
 use crate::verdict;
 
 /// See the module.
@@ -20,7 +20,7 @@ fn draw(look: &Look<'_>, service: &Object) -> Figure {
     let selector = selector(look, service);
     let wanted: Vec<&str> = selector.chips.iter().map(|chip| chip.text.as_str()).collect();
     let wanted = if wanted.is_empty() { "no selector".to_owned() } else { format!("selects {}", wanted.join(", ")) };
-    let reach = reach(look, &key_of(&api::service::KIND, service));
+    let reach = reach(look, &ObjectKey::of(&api::service::KIND, service));
     let words = format!(
         "Service {name}, {}, {address}, ports {}; {wanted}; {verdict}; {}",
         service.str(&["spec", "type"]),
@@ -69,8 +69,8 @@ fn selector(look: &Look<'_>, service: &Object) -> Line {
     };
     let picks = look.cluster.list(&api::pod::KIND, Some(service.namespace()));
     let picks_some = picks.into_iter().any(|pod| labels::matches_equality(selector, pod.labels()));
-    let miss = if picks_some { None } else { verdict::nearest(look, service) };
-    let lacks = |key: &str| miss.as_ref().is_none_or(|miss| miss.lacks.iter().any(|(lacking, ..)| lacking == key));
+    let miss = if picks_some { None } else { cluster::explain::nearest(look.cluster, service) };
+    let lacks = |key: &str| miss.as_ref().is_none_or(|miss| miss.lacks.iter().any(|lack| lack.key == key));
     let chips = service.string_map(&["spec", "selector"]).into_iter().map(|(key, value)| {
         let tone = if !picks_some && lacks(key) { Tone::Bad } else { Tone::Good };
         Chip { text: format!("{key}={value}"), tone }
