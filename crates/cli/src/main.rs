@@ -2,15 +2,29 @@
 #![forbid(unsafe_code)]
 
 mod replay;
+mod shell;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "Usage: playground replay FILE\n\n  replay FILE   does what a recording did and prints the answers";
+const USAGE: &str = "Usage: playground shell | replay FILE
+
+  shell         a cluster of your own and a shell beside it, in this terminal
+  replay FILE   does what a recording did and prints the answers";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
+        ["shell"] => {
+            return match shell::run() {
+                Ok(code) => ExitCode::from(code),
+                Err(error) => {
+                    complain(&error.to_string());
+                    ExitCode::FAILURE
+                }
+            };
+        }
+        ["--help" | "-h" | "help"] => Ok(USAGE.to_owned()),
         ["replay", path] => replay::replay(path).map_err(|error| error.to_string()),
         _ => Err(USAGE.to_owned()),
     };

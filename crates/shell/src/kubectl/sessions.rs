@@ -39,18 +39,10 @@ pub(super) async fn attach(call: &Call, key: &ObjectKey, timeout: u64) -> Outcom
     let Some(sys) = enter(&call.sys, key, &pod) else {
         return Err(Failure::text("this container has no shell"));
     };
-    let code = if argv.is_empty() || is_shell(&argv) {
-        lang::interactive(sys).await
-    } else {
-        lang::command(sys, argv).await.unwrap_or(127)
-    };
+    let code =
+        if argv.is_empty() { lang::interactive(sys).await } else { lang::command(sys, argv).await.unwrap_or(127) };
     call.sys.cluster(|cluster| cluster.exit_container(key, code));
     if code == 0 { Ok(()) } else { terminated(key, code) }
-}
-
-/// Whether the words start a shell that talks to a person.
-fn is_shell(argv: &[String]) -> bool {
-    matches!(argv, [shell] if matches!(shell.rsplit('/').next(), Some("sh" | "ash" | "bash")))
 }
 
 fn is_running(pod: &Object) -> bool {
