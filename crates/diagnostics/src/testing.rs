@@ -89,3 +89,18 @@ pub(crate) fn deployment(name: &str, own: &str, labels: &str, image: &str) -> St
          spec: {{containers: [{{name: c, image: {image}}}]}}\n"
     )
 }
+
+/// A NetworkPolicy with this spec.
+pub(crate) fn policy(name: &str, spec: &str) -> String {
+    format!(
+        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}}}\nspec: {{{spec}}}\n"
+    )
+}
+
+/// An Ingress of one path to a Service; `class` ends with a comma when it is not empty.
+pub(crate) fn ingress(class: &str, service: &str) -> String {
+    format!(
+        "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{name: web}}\nspec: {{{class}rules: [{{http: \
+         {{paths: [{{path: /, pathType: Prefix, backend: {{service: {{{service}}}}}}}]}}}}]}}\n"
+    )
+}

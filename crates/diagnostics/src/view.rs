@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::labels::LabelSelector;
 use api::object::lookup;
 use api::{Kind, Object, ObjectKey, Path, Value};
 use cluster::Cluster;
@@ -95,6 +96,14 @@ impl<'a> View<'a> {
         let mut pods = explain::selected(self.cluster, service);
         pods.retain(|pod| !pod.is_terminating() && !matches!(pod.str(&["status", "phase"]), "Succeeded" | "Failed"));
         pods
+    }
+
+    /// The pods that a NetworkPolicy selects.
+    #[must_use]
+    pub fn policed(&self, policy: &Object) -> Vec<&'a Arc<Object>> {
+        let selector = policy.at(&["spec", "podSelector"]).map(LabelSelector::read);
+        let Ok(selector) = selector.unwrap_or_else(|| Ok(LabelSelector::default())) else { return Vec::new() };
+        self.cluster.store().selected(&api::pod::KIND, policy.namespace(), &selector)
     }
 
     /// Whether a pod's processes run.

@@ -107,8 +107,9 @@ fn selects(selector: Option<&Value>, object: &Object) -> bool {
     selector.map_or_else(|| Ok(LabelSelector::default()), LabelSelector::read).is_ok_and(|s| s.matches(object.labels()))
 }
 
-/// One entry of `from` or `to`. Two selectors in one entry must both fit.
-fn fits_peer(store: &Store, namespace: &str, entry: &Value, peer: Peer<'_>) -> bool {
+/// Whether one entry of `from` or `to` of a policy in a namespace means a peer. Two selectors in one entry must both fit.
+#[must_use]
+pub fn fits_peer(store: &Store, namespace: &str, entry: &Value, peer: Peer<'_>) -> bool {
     if let Some(block) = entry.get("ipBlock") {
         return in_block(block, peer.ip);
     }

@@ -1,12 +1,20 @@
 //! The checks: a module each, with its words and its tests.
 
+mod deprecated;
+mod endpoints_by_hand;
 mod external_name;
 mod headless_ignored;
 mod headless_ports;
+mod ingress_backend;
+mod ingress_class;
 mod load_balancer_pending;
 mod named_port;
 mod no_pod_selected;
 mod nobody_listens;
+mod policy_dash;
+mod policy_dns;
+mod policy_not_enforced;
+mod policy_service_port;
 mod selectorless;
 mod set_based_selector;
 mod two_workloads;
@@ -17,13 +25,21 @@ use crate::{Report, View};
 
 /// Every check; add a line to add one.
 pub static DIAGNOSTICS: &[&dyn Check] = &[
+    &deprecated::Deprecated,
+    &endpoints_by_hand::EndpointsByHand,
     &external_name::ExternalName,
     &headless_ignored::HeadlessIgnored,
     &headless_ports::HeadlessPorts,
+    &ingress_backend::IngressBackend,
+    &ingress_class::IngressClass,
     &load_balancer_pending::LoadBalancerPending,
     &named_port::NamedPort,
     &no_pod_selected::NoPodSelected,
     &nobody_listens::NobodyListens,
+    &policy_dash::PolicyDash,
+    &policy_dns::PolicyDns,
+    &policy_not_enforced::PolicyNotEnforced,
+    &policy_service_port::PolicyServicePort,
     &selectorless::Selectorless,
     &set_based_selector::SetBasedSelector,
     &two_workloads::TwoWorkloads,
