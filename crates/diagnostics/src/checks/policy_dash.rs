@@ -1,6 +1,6 @@
 //! A dash too many in a NetworkPolicy: two items mean "or" where one item with both selectors means "and".
 
-use api::{Kind, Map, Object, Path, Value};
+use api::{Kind, Object, Path, Value};
 
 use super::Check;
 use crate::{Report, View};
@@ -53,7 +53,9 @@ fn joined(items: &[Value], namespaces: usize, pods: usize) -> Value {
     let mut items = items.to_vec();
     let second = items.remove(namespaces.max(pods));
     let both = items.get_mut(namespaces.min(pods)).and_then(Value::as_object_mut);
-    both.map(|both| both.extend(second.as_object().cloned().unwrap_or_else(Map::new)));
+    if let (Some(both), Some(second)) = (both, second.as_object()) {
+        both.extend(second.clone());
+    }
     Value::Array(items)
 }
 
