@@ -16,6 +16,12 @@ impl<'a> Report<'a> {
         Self { code, object, found }
     }
 
+    /// The object that is looked at.
+    #[must_use]
+    pub fn object(&self) -> &'a ObjectKey {
+        self.object
+    }
+
     /// Something that is surely not meant. The place, what is so, what to do.
     pub fn warn(&mut self, path: Path, message: impl Into<String>, hint: impl Into<String>) -> &mut Diagnostic {
         self.say(Severity::Warning, path, message.into(), hint.into())

@@ -1,5 +1,7 @@
 //! What the checks look at: the cluster without what it runs for itself, and where its pods were written.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::labels::LabelSelector;
@@ -24,6 +26,8 @@ const PATIENCE: i64 = 3;
 pub struct View<'a> {
     /// All of it.
     pub cluster: &'a Cluster,
+    /// The pods by where they were written.
+    pods: OnceCell<BTreeMap<ObjectKey, Vec<&'a Arc<Object>>>>,
 }
 
 /// Where a pod, or the template it was made from, was written by somebody.
@@ -59,7 +63,7 @@ impl<'a> View<'a> {
     /// A view of a cluster.
     #[must_use]
     pub fn new(cluster: &'a Cluster) -> Self {
-        Self { cluster }
+        Self { cluster, pods: OnceCell::new() }
     }
 
     /// The objects of a kind that a learner may have written, by namespace and name.
@@ -81,8 +85,9 @@ impl<'a> View<'a> {
         let mut owner = pod.controller();
         while let Some(reference) = owner {
             let text = |field: &str| reference.get(field).and_then(Value::as_str).unwrap_or_default();
-            let found = Kind::of_manifest(text("apiVersion"), text("kind"))
-                .and_then(|kind| Some((kind, self.cluster.store().find(kind, pod.namespace(), text("name"))?)));
+            let workload = WORKLOADS.into_iter().find(|kind| kind.kind == text("kind"));
+            let found =
+                workload.and_then(|kind| Some((kind, self.cluster.store().find(kind, pod.namespace(), text("name"))?)));
             let Some((kind, object)) = found else { break };
             source = Source { object: ObjectKey::of(kind, object), prefix: Path::new("spec.template") };
             owner = object.controller();
@@ -106,10 +111,25 @@ impl<'a> View<'a> {
         self.cluster.store().selected(&api::pod::KIND, policy.namespace(), &selector)
     }
 
-    /// Whether a pod's processes run.
+    /// The pods that an object is, or that were made from its template.
+    #[must_use]
+    pub fn pods_of(&self, object: &ObjectKey) -> &[&'a Arc<Object>] {
+        let index = || {
+            let mut pods: BTreeMap<ObjectKey, Vec<&'a Arc<Object>>> = BTreeMap::new();
+            for pod in self.objects(&api::pod::KIND) {
+                pods.entry(self.source(pod).object).or_default().push(pod);
+            }
+            pods
+        };
+        self.pods.get_or_init(index).get(object).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether all containers of a pod run.
     #[must_use]
     pub fn is_running(&self, pod: &Object) -> bool {
-        self.cluster.is_running(&ObjectKey::of(&api::pod::KIND, pod))
+        let runs = |status: &Value| lookup(status, &["state", "running"]).is_some();
+        let all = pod.list(&["status", "containerStatuses"]).iter().all(runs);
+        all && self.cluster.is_running(&ObjectKey::of(&api::pod::KIND, pod))
     }
 
     /// Whether an object came only now, so that what it waits for may still come.

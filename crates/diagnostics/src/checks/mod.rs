@@ -8,6 +8,7 @@ mod headless_ports;
 mod ingress_backend;
 mod ingress_class;
 mod load_balancer_pending;
+mod local_traffic;
 mod named_port;
 mod no_pod_selected;
 mod nobody_listens;
@@ -15,9 +16,11 @@ mod policy_dash;
 mod policy_dns;
 mod policy_not_enforced;
 mod policy_service_port;
+mod probe;
 mod selectorless;
 mod set_based_selector;
 mod two_workloads;
+mod unsimulated;
 
 use api::{Kind, Object};
 
@@ -33,6 +36,7 @@ pub static DIAGNOSTICS: &[&dyn Check] = &[
     &ingress_backend::IngressBackend,
     &ingress_class::IngressClass,
     &load_balancer_pending::LoadBalancerPending,
+    &local_traffic::LocalTraffic,
     &named_port::NamedPort,
     &no_pod_selected::NoPodSelected,
     &nobody_listens::NobodyListens,
@@ -40,9 +44,21 @@ pub static DIAGNOSTICS: &[&dyn Check] = &[
     &policy_dns::PolicyDns,
     &policy_not_enforced::PolicyNotEnforced,
     &policy_service_port::PolicyServicePort,
+    &probe::Probe,
     &selectorless::Selectorless,
     &set_based_selector::SetBasedSelector,
     &two_workloads::TwoWorkloads,
+    &unsimulated::Unsimulated,
+];
+
+/// Kinds whose objects are pods or make pods.
+const HAS_PODS: [&Kind; 6] = [
+    &api::pod::KIND,
+    &api::deployment::KIND,
+    &api::stateful_set::KIND,
+    &api::daemon_set::KIND,
+    &api::replica_set::KIND,
+    &api::job::KIND,
 ];
 
 /// One thing that is accepted but surely not meant.

@@ -22,16 +22,22 @@ impl Check for NobodyListens {
     }
 
     fn check(&self, view: &View<'_>, service: &Object, report: &mut Report<'_>) {
-        let pods = view.backends(service);
+        let mut pods = view.backends(service);
+        pods.retain(|pod| view.is_running(pod));
+        // Pods of one ReplicaSet run the same.
+        pods.dedup_by_key(|pod| {
+            pod.controller().and_then(|owner| owner.get("uid")).unwrap_or(&pod.value()["metadata"]["uid"])
+        });
         for (at, port) in api::service::ports(service).iter().enumerate() {
             let Some(protocol) = Protocol::of(&port.protocol) else { continue };
-            let deaf = pods.iter().filter(|pod| view.is_running(pod)).find_map(|pod| {
+            let deaf = pods.iter().find_map(|pod| {
                 let key = ObjectKey::of(&api::pod::KIND, pod);
                 let number = explain::target_port(pod, port)?;
-                (!view.cluster.hears(&key, protocol, number)).then_some((*pod, key, number))
+                let listeners = view.cluster.listeners(&key);
+                let fits = |l: &Listener| l.protocol == protocol && l.port == number && !l.localhost_only;
+                (!listeners.iter().any(fits)).then_some((*pod, listeners, number))
             });
-            let Some((pod, key, number)) = deaf else { continue };
-            let listeners = view.cluster.listeners(&key);
+            let Some((pod, listeners, number)) = deaf else { continue };
             let found = Found { port, protocol, number, pod: pod.name(), listeners: &listeners };
             let path = Path::new("spec.ports").index(at).child("targetPort");
             let diagnostic = report.warn(path, found.message(), found.hint());
