@@ -25,7 +25,7 @@ impl Check for Probe {
     }
 
     fn concerns(&self, kind: &Kind) -> bool {
-        super::HAS_PODS.iter().any(|with| *with == kind)
+        super::HAS_PODS.contains(&kind)
     }
 
     fn check(&self, view: &View<'_>, object: &Object, report: &mut Report<'_>) {
