@@ -1,9 +1,7 @@
 //! CoreDNS: cluster DNS. It has no shell.
 
-use api::Value;
-
-use super::{Image, Listener, Shell};
-use crate::network::Protocol;
+use super::{Image, Listener, Run, Shell, Visit, respond};
+use crate::network::{HttpRequest, HttpResponse};
 
 /// See the module.
 pub(super) struct CoreDns;
@@ -16,9 +14,17 @@ impl Image for CoreDns {
         REPOSITORY
     }
 
-    fn listens(&self, _container: &Value) -> Vec<Listener> {
-        let udp = Listener { protocol: Protocol::Udp, ..Listener::tcp(53) };
-        vec![udp, Listener::tcp(53), Listener::tcp(8080), Listener::tcp(8181), Listener::tcp(9153)]
+    fn listens(&self, _run: &Run<'_>) -> Vec<Listener> {
+        vec![Listener::udp(53), Listener::tcp(53), Listener::tcp(8080), Listener::tcp(8181), Listener::tcp(9153)]
+    }
+
+    fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {
+        let port = visit.packet.destination.port;
+        matches!(port, 8080 | 8181).then(|| respond::go(visit, request, 200, "OK".to_owned()))
+    }
+
+    fn first_lines(&self, _run: &Run<'_>) -> Vec<String> {
+        [".:53", "CoreDNS-1.13.1", "linux/amd64, go1.25.2, 1db4568"].map(str::to_owned).to_vec()
     }
 
     fn shell(&self) -> Option<Shell> {

@@ -1,28 +1,81 @@
-//! Container images as small programs: which ports their process listens on, and what it answers.
+//! Container images as small programs: which ports their process listens on, what it answers, when it ends.
 
+mod agnhost;
+mod app;
 mod busybox;
 mod coredns;
+mod curl;
+mod hello_app;
+mod http_echo;
+mod httpd;
+mod kube_proxy;
+mod kubia;
 mod nginx;
+mod postgres;
+mod redis;
+mod reference;
+mod respond;
+pub(crate) mod script;
+mod whoami;
 
-use api::{ObjectKey, Value};
+use std::collections::BTreeMap;
+
+use api::{Object, ObjectKey, Value};
 
 use crate::Cluster;
 use crate::network::{HttpRequest, HttpResponse, Packet, Payload, Protocol, Reply};
 
+pub use reference::{Reference, refusal, repository};
+
 /// Every image that can be pulled; add a line to add one.
-pub static IMAGES: &[&dyn Image] = &[&busybox::Busybox, &coredns::CoreDns, &nginx::Nginx];
+pub static IMAGES: &[&dyn Image] = &[
+    &agnhost::Agnhost,
+    &app::App,
+    &busybox::Busybox,
+    &coredns::CoreDns,
+    &curl::Curl,
+    &hello_app::HelloApp,
+    &http_echo::HttpEcho,
+    &httpd::Httpd,
+    &kube_proxy::KubeProxy,
+    &kubia::Kubia,
+    &nginx::Nginx,
+    &postgres::Postgres,
+    &redis::Redis,
+    &whoami::Whoami,
+];
 
 /// What an image does once it runs.
 pub trait Image: Sync {
     /// The repository, without registry and tag: `nginx`, `coredns/coredns`.
     fn repository(&self) -> &'static str;
 
-    /// What the process of a container of this image listens on.
-    fn listens(&self, container: &Value) -> Vec<Listener>;
+    /// Whether there is such a tag. Most projects tag releases by number and the newest as `latest`.
+    fn has_tag(&self, tag: &str) -> bool {
+        reference::usual_tag(tag)
+    }
 
-    /// The end of the process: `None` while it runs for ever, else its exit code, at once.
-    fn exits(&self, _container: &Value) -> Option<i32> {
+    /// What the process of a container of this image listens on.
+    fn listens(&self, run: &Run<'_>) -> Vec<Listener>;
+
+    /// Microseconds from start until it listens.
+    fn startup(&self, _run: &Run<'_>) -> u64 {
+        100_000
+    }
+
+    /// The end of the process: `None` while it runs for ever.
+    fn exits(&self, _run: &Run<'_>) -> Option<Exit> {
         None
+    }
+
+    /// What it does when it is told to end (`SIGTERM`).
+    fn on_term(&self, _run: &Run<'_>) -> Term {
+        Term::Ends { after: 100_000, code: 0 }
+    }
+
+    /// What it writes when it starts.
+    fn first_lines(&self, _run: &Run<'_>) -> Vec<String> {
+        Vec::new()
     }
 
     /// Answers an HTTP request; `None` when the process speaks no HTTP.
@@ -30,8 +83,108 @@ pub trait Image: Sync {
         None
     }
 
+    /// Microseconds that an answer takes; `None` when it never comes.
+    fn takes(&self, _visit: &Visit<'_>, _request: &HttpRequest) -> Option<u64> {
+        Some(0)
+    }
+
+    /// What it writes about a request.
+    fn access_line(&self, _visit: &Visit<'_>, _request: &HttpRequest, _response: &HttpResponse) -> Option<String> {
+        None
+    }
+
+    /// Whether it has a gRPC health service.
+    fn speaks_grpc(&self) -> bool {
+        false
+    }
+
+    /// Whether the process has made a file, so many microseconds after it started.
+    fn has_file(&self, _run: &Run<'_>, _up: u64, _path: &str) -> bool {
+        false
+    }
+
+    /// When, in microseconds after its start, the process will next behave in another way by itself.
+    fn next_change(&self, _run: &Run<'_>, _up: u64) -> Option<u64> {
+        None
+    }
+
+    /// Variables that the image sets.
+    fn env(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+
     /// The family of programs that a shell in it finds; `None` when it has no shell.
     fn shell(&self) -> Option<Shell>;
+}
+
+/// A container as its process sees it.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// Its part of the pod's spec.
+    pub container: &'a Value,
+    /// Its variables.
+    pub env: &'a BTreeMap<String, String>,
+}
+
+impl Run<'_> {
+    /// The words of `command`, or of `args`.
+    #[must_use]
+    pub fn words(&self, field: &str) -> Vec<&str> {
+        self.container.get(field).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// The command line: `command` (which replaces the image's own program) and `args`.
+    #[must_use]
+    pub fn line(&self) -> Vec<&str> {
+        let mut words = self.words("command");
+        words.extend(self.words("args"));
+        words
+    }
+
+    /// The value of a flag in the command line: `-port 80`, `--port=80`, `-port=80`.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<&str> {
+        let line = self.line();
+        line.iter().enumerate().find_map(|(index, word)| {
+            let rest = word.strip_prefix("--").or_else(|| word.strip_prefix('-'))?.strip_prefix(name)?;
+            if rest.is_empty() { line.get(index + 1).copied() } else { rest.strip_prefix('=') }
+        })
+    }
+
+    /// The value of a variable.
+    #[must_use]
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.env.get(name).map(String::as_str)
+    }
+
+    /// The name of its machine: the pod's.
+    #[must_use]
+    pub fn hostname(&self) -> &str {
+        self.var("HOSTNAME").unwrap_or_default()
+    }
+}
+
+/// The end of a process.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Exit {
+    /// Microseconds after its start.
+    pub after: u64,
+    /// The exit code.
+    pub code: i32,
+}
+
+/// What a process does when it is told to end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Term {
+    /// It ends.
+    Ends {
+        /// Microseconds later.
+        after: u64,
+        /// The exit code.
+        code: i32,
+    },
+    /// It does not listen, as a first process without a handler for the signal.
+    Ignored,
 }
 
 /// The programs a shell in a container finds.
@@ -60,6 +213,12 @@ impl Listener {
     pub const fn tcp(port: u16) -> Self {
         Self { protocol: Protocol::Tcp, port, localhost_only: false }
     }
+
+    /// UDP on every address.
+    #[must_use]
+    pub const fn udp(port: u16) -> Self {
+        Self { protocol: Protocol::Udp, ..Self::tcp(port) }
+    }
 }
 
 /// What a process may look at when it answers.
@@ -68,74 +227,76 @@ pub struct Visit<'a> {
     pub cluster: &'a Cluster,
     /// The pod it runs in.
     pub pod: &'a ObjectKey,
+    /// The pod's object.
+    pub object: &'a Object,
     /// The addresses it sees.
     pub packet: &'a Packet,
+    /// Its container.
+    pub run: Run<'a>,
+    /// Microseconds since it started.
+    pub up: u64,
+}
+
+impl Visit<'_> {
+    /// A file that a ConfigMap or Secret brings to a path in the container.
+    #[must_use]
+    pub fn mounted(&self, path: &str) -> Option<String> {
+        let mounts = self.run.container.get("volumeMounts").and_then(Value::as_array);
+        mounts.into_iter().flatten().find_map(|mount| {
+            let text = |field: &str| mount.get(field).and_then(Value::as_str).unwrap_or_default();
+            let inside = path.strip_prefix(text("mountPath"))?.trim_start_matches('/');
+            let volumes = self.object.list(&["spec", "volumes"]).iter();
+            let volume = volumes.into_iter().find(|volume| volume.get("name").is_some_and(|n| n == text("name")))?;
+            let name = volume.get("configMap")?.get("name")?.as_str()?;
+            let map = self.cluster.store().find(&api::config_map::KIND, self.object.namespace(), name)?;
+            let key = if inside.is_empty() { text("subPath") } else { inside };
+            Some(map.at(&["data", key])?.as_str()?.to_owned())
+        })
+    }
 }
 
 /// The image that a reference such as `docker.io/library/nginx:1.27` names, if it can be pulled.
 #[must_use]
 pub fn find(reference: &str) -> Option<&'static dyn Image> {
-    let repository = repository(reference);
-    IMAGES.iter().copied().find(|image| image.repository() == repository)
+    let reference = Reference::read(reference);
+    let image = IMAGES.iter().copied().find(|image| image.repository() == reference.repository)?;
+    (reference.tag.is_empty() || image.has_tag(&reference.tag)).then_some(image)
 }
 
-/// What the process of a container listens on once it runs; `None` when its image cannot be pulled.
+/// What the process of a container listens on once it runs, as far as its manifest alone tells; `None` when its image
+/// cannot be pulled.
 #[must_use]
 pub fn listeners(container: &Value) -> Option<Vec<Listener>> {
-    Some(find(container.get("image")?.as_str()?)?.listens(container))
+    let text = |variable: &Value, field: &str| variable.get(field).and_then(Value::as_str).map(str::to_owned);
+    let variables = container.get("env").and_then(Value::as_array).into_iter().flatten();
+    let env = variables.filter_map(|variable| Some((text(variable, "name")?, text(variable, "value")?))).collect();
+    Some(find(container.get("image")?.as_str()?)?.listens(&Run { container, env: &env }))
 }
 
-/// The repository of a reference, without registry, tag and digest.
-#[must_use]
-pub fn repository(reference: &str) -> &str {
-    let name = reference.split('@').next().unwrap_or(reference);
-    let end = name.rfind('/').map_or(0, |slash| slash + 1);
-    let name = name[end..].find(':').map_or(name, |colon| &name[..end + colon]);
-    let is_registry = |first: &str| first.contains('.') || first.contains(':') || first == "localhost";
-    let name = match name.split_once('/') {
-        Some((first, rest)) if is_registry(first) => rest,
-        _ => name,
-    };
-    name.strip_prefix("library/").unwrap_or(name)
-}
-
-/// Lets the process of an image answer what reached it.
-pub(crate) fn serve(
-    cluster: &Cluster,
-    image: &'static dyn Image,
-    pod: &ObjectKey,
-    packet: &Packet,
-    payload: &Payload,
-) -> Reply {
-    let visit = Visit { cluster, pod, packet };
-    match payload {
-        Payload::Connect => Reply::Connected,
-        Payload::Ping => Reply::Pong { ttl: 64 },
-        Payload::Http(request) => image.http(&visit, request).map_or(Reply::Garbage, Reply::Http),
-        Payload::Dns(question) if image.repository() == coredns::REPOSITORY => {
-            let now = cluster.now().unix_seconds();
-            Reply::Dns(crate::network::dns::answer(cluster.store(), question, now))
+/// Lets a process answer: what it says, how many microseconds that takes, and what it writes about it.
+pub(crate) fn answer(image: &dyn Image, visit: &Visit<'_>, payload: &Payload) -> Option<(Reply, u64, Option<String>)> {
+    Some(match payload {
+        Payload::Connect => (Reply::Connected, 0, None),
+        Payload::Ping => (Reply::Pong { ttl: 64 }, 0, None),
+        Payload::Http(request) => {
+            let took = image.takes(visit, request)?;
+            match image.http(visit, request) {
+                None => (Reply::Garbage, took, None),
+                Some(response) => {
+                    let line = image.access_line(visit, request, &response);
+                    (Reply::Http(response), took, line)
+                }
+            }
         }
-        Payload::Dns(_) => Reply::Garbage,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_name_repositories() {
-        for (reference, want) in [
-            ("nginx", "nginx"),
-            ("nginx:1.27", "nginx"),
-            ("docker.io/library/nginx:1.27@sha256:0", "nginx"),
-            ("localhost:5000/nginx:1", "nginx"),
-            ("registry.k8s.io/coredns/coredns:v1.13.1", "coredns/coredns"),
-            ("ngnix", "ngnix"),
-            ("", ""),
-        ] {
-            assert_eq!(repository(reference), want, "{reference}");
-        }
-    }
+        Payload::Dns(question) if image.repository() == coredns::REPOSITORY => (
+            Reply::Dns(crate::network::dns::answer(
+                visit.cluster.store(),
+                question,
+                visit.cluster.now().unix_seconds(),
+            )),
+            0,
+            None,
+        ),
+        Payload::Dns(_) => (Reply::Garbage, 0, None),
+    })
 }

@@ -1,8 +1,7 @@
 //! nginx with its default configuration: the welcome page on port 80.
 
-use api::Value;
-
-use super::{Image, Listener, Shell, Visit};
+use super::script::Script;
+use super::{Image, Listener, Run, Shell, Visit};
 use crate::network::{HttpRequest, HttpResponse};
 
 /// See the module.
@@ -11,6 +10,9 @@ pub(super) struct Nginx;
 /// The page of nginx 1.21.6 to 1.28: 615 bytes.
 const WELCOME: &str = include_str!("nginx_welcome.html");
 
+/// Where its pages are.
+const ROOT: &str = "/usr/share/nginx/html";
+
 const SERVER: &str = "nginx/1.29.3";
 
 impl Image for Nginx {
@@ -18,19 +20,25 @@ impl Image for Nginx {
         "nginx"
     }
 
-    fn listens(&self, _container: &Value) -> Vec<Listener> {
+    fn listens(&self, _run: &Run<'_>) -> Vec<Listener> {
         vec![Listener::tcp(80)]
     }
 
     fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {
-        let found = matches!(request.path(), "/" | "/index.html");
+        let path = if request.path() == "/" { "/index.html" } else { request.path() };
+        let file = format!("{ROOT}{path}");
+        let written = Script::with(&visit.run.line(), visit.run.env);
+        let written = written.and_then(|script| script.file(&file, visit.up).map(str::to_owned));
+        let own = (path == "/index.html").then(|| WELCOME.to_owned());
+        let page = visit.mounted(&file).or(written).or(own);
+        let found = page.is_some();
         let allowed = matches!(request.method.as_str(), "GET" | "HEAD");
         let (status, reason) = match (found, allowed) {
             (true, true) => (200, "OK"),
             (true, false) => (405, "Not Allowed"),
             (false, _) => (404, "Not Found"),
         };
-        let body = if status == 200 { WELCOME.to_owned() } else { error_page(status, reason) };
+        let body = page.filter(|_| status == 200).unwrap_or_else(|| error_page(status, reason));
         let date = api::time::format_http_date(visit.cluster.now().unix_seconds());
         let mut headers = vec![
             ("Server", SERVER.to_owned()),
@@ -44,12 +52,37 @@ impl Image for Nginx {
         let kept = request.header("Connection").is_none_or(|value| !value.eq_ignore_ascii_case("close"));
         headers.push(("Connection", if kept { "keep-alive" } else { "close" }.to_owned()));
         if status == 200 {
-            headers.push(("ETag", "\"6900b176-267\"".to_owned()));
+            headers.push(("ETag", format!("\"6900b176-{:x}\"", body.len())));
             headers.push(("Accept-Ranges", "bytes".to_owned()));
         }
         let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let body = if request.method == "HEAD" { Vec::new() } else { body.into_bytes() };
         Some(HttpResponse { status, reason: reason.to_owned(), headers, body })
+    }
+
+    fn first_lines(&self, _run: &Run<'_>) -> Vec<String> {
+        let lines = [
+            "/docker-entrypoint.sh: Configuration complete; ready for start up",
+            "[notice] 1#1: using the \"epoll\" event method",
+            "[notice] 1#1: nginx/1.29.3",
+            "[notice] 1#1: start worker processes",
+        ];
+        lines.map(str::to_owned).to_vec()
+    }
+
+    fn access_line(&self, visit: &Visit<'_>, request: &HttpRequest, response: &HttpResponse) -> Option<String> {
+        let agent = request.header("User-Agent").unwrap_or("-");
+        let date = api::time::format_rfc1123z(visit.cluster.now().unix_seconds());
+        let (_, date) = date.split_once(", ")?;
+        let date = date.replacen(' ', "/", 2).replacen(' ', ":", 1);
+        let from = visit.packet.source.ip;
+        Some(format!(
+            "{from} - - [{date}] \"{} {} HTTP/1.1\" {} {} \"-\" \"{agent}\" \"-\"",
+            request.method,
+            request.target,
+            response.status,
+            response.body.len()
+        ))
     }
 
     fn shell(&self) -> Option<Shell> {

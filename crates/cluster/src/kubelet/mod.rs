@@ -1,46 +1,67 @@
 //! The kubelets: they run what is scheduled to their nodes and report its state.
+//!
+//! - [`runtime`]: what a kubelet knows of a pod and its containers
+//! - [`sync`]: one look at a pod: what ended, what may start, what is due next
+//! - [`start`]: images are pulled, containers started
+//! - [`probe`]: startup, liveness and readiness
+//! - [`stop`]: graceful termination
+//! - [`status`]: a pod's state as its `status` has it
+//! - [`environment`]: variables and `resolv.conf` of a container
+//! - [`fault`]: what can be made to go wrong
+//! - [`report`]: pods whose state is set by hand
+//! - [`manual`]: what hand-played kubelets do by themselves
+//! - [`view`]: what others may ask: who listens, logs, variables
 
+mod address;
+mod environment;
+mod fault;
 mod manual;
+mod probe;
+mod report;
+mod runtime;
+mod start;
 mod status;
+mod stop;
+mod sync;
+mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use api::{Object, ObjectKey, Value};
+use api::{Object, ObjectKey};
 
-use crate::apiserver::Subresource;
+use crate::Cluster;
 use crate::cluster::{KubeletMode, Work};
-use crate::images::{self, Image, Listener};
-use crate::network::Protocol;
 use crate::store::{Change, WatchEvent};
-use crate::{Cluster, DeleteOptions, Instant, Request, WriteOptions};
 
+pub use fault::Fault;
 pub use manual::ManualKubelet;
-pub use status::PodState;
+pub use report::PodState;
+pub use runtime::LogLine;
+use runtime::Runtime;
+pub(crate) use status::digest;
+pub(crate) use sync::sync;
 
-/// Microseconds until a scheduled pod's sandbox has an address, until its image is there, and until a process that
-/// was told to end has ended.
-const PULL: u64 = 900_000;
-const STOP: u64 = 500_000;
+/// Microseconds from binding to a sandbox with an address.
+const SANDBOX: u64 = 300_000;
+
+/// Microseconds until a hand-played kubelet does what it does by itself.
+const PLAYED: u64 = 500_000;
 
 /// What the kubelets know of their pods.
 #[derive(Clone, Debug, Default)]
 pub struct Kubelet {
-    pods: BTreeMap<ObjectKey, Runtime>,
+    pods: BTreeMap<ObjectKey, Arc<Runtime>>,
     addresses: BTreeMap<Ipv4Addr, ObjectKey>,
     last_address: BTreeMap<Arc<str>, u8>,
+    /// The images on each node's disk.
+    images: BTreeSet<(Arc<str>, String)>,
+    faults: BTreeMap<ObjectKey, BTreeSet<Fault>>,
+    /// Nodes that are down.
+    down: BTreeSet<Arc<str>>,
     /// What hand-played kubelets do by themselves; unused otherwise.
     pub manual: ManualKubelet,
-}
-
-/// One pod on its node.
-#[derive(Clone, Debug)]
-struct Runtime {
-    uid: Arc<str>,
-    since: Instant,
-    ip: Option<Ipv4Addr>,
-    running: bool,
 }
 
 impl Kubelet {
@@ -50,116 +71,20 @@ impl Kubelet {
         self.addresses.get(&ip)
     }
 
-    /// Whether the pod's processes run.
+    /// Whether some of the pod's processes run.
     #[must_use]
     pub fn is_running(&self, pod: &ObjectKey) -> bool {
-        self.pods.get(pod).is_some_and(|runtime| runtime.running)
+        self.pods.get(pod).is_some_and(|runtime| runtime.containers.iter().any(runtime::Container::is_running))
     }
-}
 
-/// A process found by the port it listens on: the container's index and name, and its image.
-type Process = (usize, String, &'static dyn Image);
-
-impl Cluster {
-    /// The process of a running pod that takes what comes from outside to a port.
+    /// Whether a node is down.
     #[must_use]
-    pub(crate) fn listener(&self, key: &ObjectKey, protocol: Protocol, port: u16) -> Option<Process> {
-        if !self.kubelet.is_running(key) {
-            return None;
-        }
-        let pod = self.store().get(key)?;
-        pod.list(&["spec", "containers"]).iter().enumerate().find_map(|(index, container)| {
-            let image = images::find(container.get("image")?.as_str()?)?;
-            let hears =
-                image.listens(container).iter().any(|l| l.protocol == protocol && l.port == port && !l.localhost_only);
-            hears.then(|| (index, container["name"].as_str().unwrap_or_default().to_owned(), image))
-        })
+    pub fn is_down(&self, node: &str) -> bool {
+        self.down.contains(node)
     }
 
-    /// Whether a pod's processes run.
-    #[must_use]
-    pub fn is_running(&self, key: &ObjectKey) -> bool {
-        self.kubelet.is_running(key)
-    }
-
-    /// What the processes of a running pod listen on, container by container; empty while they do not run.
-    #[must_use]
-    pub fn listeners(&self, key: &ObjectKey) -> Vec<Listener> {
-        let pod = self.store().get(key).filter(|_| self.kubelet.is_running(key));
-        let containers = pod.map(|pod| pod.list(&["spec", "containers"])).unwrap_or_default().iter();
-        containers.flat_map(|container| images::listeners(container).unwrap_or_default()).collect()
-    }
-
-    /// Whether a process of the pod takes what comes to a port from outside of the pod.
-    #[must_use]
-    pub fn hears(&self, key: &ObjectKey, protocol: Protocol, port: u16) -> bool {
-        self.listener(key, protocol, port).is_some()
-    }
-
-    /// Ends the processes of a pod's container, as when its shell is left. The pod ends if it may not restart.
-    pub fn exit_container(&mut self, pod: &ObjectKey, code: i32) {
-        let Some(object) = self.store().get(pod).cloned() else { return };
-        if let Some(runtime) = self.kubelet.pods.get_mut(pod) {
-            runtime.running = false;
-        }
-        let state = PodState::Ended { code };
-        report(self, pod, &object, &state);
-    }
-
-    /// Puts a pod in a state by hand: what the kubelet of a recording did ([`KubeletMode::Manual`]).
-    pub fn report_pod(&mut self, pod: &ObjectKey, state: &PodState) {
-        let Some(object) = self.store().get(pod).cloned() else { return };
-        self.adopt(pod, &object);
-        let now = self.now();
-        if let Some(runtime) = self.kubelet.pods.get_mut(pod) {
-            runtime.running = matches!(state, PodState::Running { .. });
-            runtime.since = now;
-        }
-        if state.has_address() {
-            self.assign_address(pod, object.str(&["spec", "nodeName"]));
-        }
-        report(self, pod, &object, state);
-    }
-
-    /// Says what hand-played kubelets do by themselves from now on ([`KubeletMode::Manual`]).
-    pub fn set_manual_kubelet(&mut self, manual: ManualKubelet) {
-        self.kubelet.manual = manual;
-    }
-
-    /// What hand-played kubelets do by themselves.
-    #[must_use]
-    pub fn manual_kubelet(&self) -> &ManualKubelet {
-        &self.kubelet.manual
-    }
-
-    fn adopt(&mut self, key: &ObjectKey, pod: &Object) {
-        let uid: Arc<str> = pod.uid().into();
-        let known = self.kubelet.pods.get(key).is_some_and(|runtime| runtime.uid == uid);
-        if !known {
-            release(self, key);
-            let runtime = Runtime { uid, since: self.now(), ip: None, running: false };
-            self.kubelet.pods.insert(key.clone(), runtime);
-        }
-    }
-
-    /// The next free address of the node's range; addresses are not given again before the range is through.
-    fn assign_address(&mut self, key: &ObjectKey, node: &str) {
-        let Some(settings) = self.settings().nodes.iter().find(|n| n.name == node).cloned() else { return };
-        if self.kubelet.pods.get(key).is_none_or(|runtime| runtime.ip.is_some()) {
-            return;
-        }
-        let start = self.kubelet.last_address.get(node).copied().unwrap_or(1);
-        let free = (1..=253u16).find_map(|step| {
-            let last = u8::try_from((u16::from(start) + 251 + step) % 253 + 2).ok()?;
-            let ip: Ipv4Addr = format!("{}.{last}", settings.pod_network).parse().ok()?;
-            (!self.kubelet.addresses.contains_key(&ip)).then_some((last, ip))
-        });
-        let Some((last, ip)) = free else { return };
-        self.kubelet.last_address.insert(node.into(), last);
-        self.kubelet.addresses.insert(ip, key.clone());
-        if let Some(runtime) = self.kubelet.pods.get_mut(key) {
-            runtime.ip = Some(ip);
-        }
+    fn runtime_mut(&mut self, pod: &ObjectKey) -> Option<&mut Runtime> {
+        self.pods.get_mut(pod).map(Arc::make_mut)
     }
 }
 
@@ -169,83 +94,44 @@ pub(crate) fn notice(cluster: &mut Cluster, event: &WatchEvent) {
         return;
     }
     if event.change == Change::Deleted {
-        release(cluster, &event.key);
+        address::release(cluster, &event.key);
+        cluster.kubelet.faults.remove(&event.key);
         cluster.unschedule(&Work::Kubelet(event.key.clone()));
         return;
     }
-    if event.object.str(&["spec", "nodeName"]).is_empty() {
-        return;
-    }
-    let manual = cluster.settings().kubelet == KubeletMode::Manual;
-    let was_terminating = event.old.as_ref().is_some_and(|old| old.is_terminating());
-    let newly_terminating = event.object.is_terminating() && !was_terminating;
-    let was_bound = event.old.as_ref().is_some_and(|old| !old.str(&["spec", "nodeName"]).is_empty());
-    if newly_terminating && (!manual || cluster.kubelet.manual.kills) {
-        cluster.schedule(STOP, Work::Kubelet(event.key.clone()));
-    } else if !was_bound && !newly_terminating && (!manual || cluster.kubelet.manual.runs) {
-        cluster.schedule(PULL, Work::Kubelet(event.key.clone()));
-    }
-}
-
-/// A kubelet brings one pod nearer to what its spec says.
-pub(crate) fn sync(cluster: &mut Cluster, key: &ObjectKey) {
-    let Some(pod) = cluster.store().get(key).cloned() else { return };
-    if pod.is_terminating() {
-        let options = DeleteOptions { grace_period_seconds: Some(0), ..DeleteOptions::by("kubelet") };
-        let (kind, namespace, name) = (&api::pod::KIND, key.namespace.clone(), key.name.clone());
-        drop(cluster.submit(Request::Delete { kind, namespace, name, options }));
+    let bound = |object: &Object| !object.str(&["spec", "nodeName"]).is_empty();
+    if !bound(&event.object) || &*event.actor == "kubelet" {
         return;
     }
     if cluster.settings().kubelet == KubeletMode::Manual {
-        let ready = cluster.kubelet.manual.is_ready(&pod);
-        cluster.report_pod(key, &PodState::Running { ready, restarts: 0 });
+        let (runs, kills) = (cluster.kubelet.manual.runs, cluster.kubelet.manual.kills);
+        let going = event.object.is_terminating();
+        let newly_bound = !event.old.as_ref().is_some_and(|old| bound(old));
+        let newly_going = going && !event.old.as_ref().is_some_and(|old| old.is_terminating());
+        if (newly_going && kills) || (newly_bound && !going && runs) {
+            cluster.schedule(PLAYED, Work::Kubelet(event.key.clone()));
+        }
         return;
     }
-    cluster.adopt(key, &pod);
-    let node = pod.str(&["spec", "nodeName"]).to_owned();
-    cluster.assign_address(key, &node);
-    let containers = pod.list(&["spec", "containers"]);
-    let image_of = |container: &Value| container.get("image").and_then(Value::as_str).and_then(images::find);
-    let state = if containers.iter().any(|container| image_of(container).is_none()) {
-        PodState::Waiting { reason: "ImagePullBackOff".to_owned() }
-    } else if let Some(code) = containers.iter().find_map(|container| image_of(container)?.exits(container)) {
-        PodState::Ended { code }
-    } else {
-        PodState::Running { ready: true, restarts: 0 }
-    };
-    let now = cluster.now();
-    if let Some(runtime) = cluster.kubelet.pods.get_mut(key) {
-        runtime.running = matches!(state, PodState::Running { .. });
-        runtime.since = now;
+    let newly = |holds: fn(&Object) -> bool| holds(&event.object) && !event.old.as_ref().is_some_and(|old| holds(old));
+    let deadline = |object: &Object| object.int(&["metadata", "deletionGracePeriodSeconds"]);
+    let hurried = event.old.as_ref().is_some_and(|old| deadline(old) != deadline(&event.object));
+    if newly(Object::is_terminating) || hurried {
+        cluster.schedule(0, Work::Kubelet(event.key.clone()));
+    } else if newly(|object| !object.str(&["spec", "nodeName"]).is_empty()) {
+        cluster.schedule(SANDBOX, Work::Kubelet(event.key.clone()));
+    } else if event
+        .old
+        .as_ref()
+        .is_some_and(|old| old.at(&["spec"]) != event.object.at(&["spec"]) || gates(old) != gates(&event.object))
+    {
+        cluster.schedule(1_000, Work::Kubelet(event.key.clone()));
     }
-    report(cluster, key, &pod, &state);
 }
 
-/// Writes a pod's status through the API server, as every kubelet does.
-fn report(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, state: &PodState) {
-    let runtime = cluster.kubelet.pods.get(key);
-    let ip = runtime.and_then(|runtime| runtime.ip);
-    let started = runtime.map_or(cluster.now(), |runtime| runtime.since);
-    let node = pod.str(&["spec", "nodeName"]);
-    let host = cluster.settings().nodes.iter().find(|n| n.name == node).map(|n| n.internal_ip.clone());
-    let status = status::status(pod, state, ip, host.as_deref(), cluster.now().unix_seconds(), started.unix_seconds());
-    let mut object = pod.value().clone();
-    object["status"] = status;
-    object["metadata"]["resourceVersion"] = Value::Null;
-    let request = Request::Update {
-        kind: &api::pod::KIND,
-        namespace: key.namespace.clone(),
-        name: key.name.clone(),
-        object,
-        subresource: Subresource::Status,
-        options: WriteOptions::typed("kubelet"),
-    };
-    // The pod may be gone by now; then there is nothing to report.
-    drop(cluster.submit(request));
-}
-
-fn release(cluster: &mut Cluster, key: &ObjectKey) {
-    if let Some(ip) = cluster.kubelet.pods.remove(key).and_then(|runtime| runtime.ip) {
-        cluster.kubelet.addresses.remove(&ip);
-    }
+/// The conditions that readiness gates look at.
+fn gates(pod: &Object) -> Vec<bool> {
+    let gates = pod.list(&["spec", "readinessGates"]).iter();
+    let kinds = gates.filter_map(|gate| gate.get("conditionType")?.as_str());
+    kinds.map(|kind| api::pod::has_condition(pod, kind)).collect()
 }

@@ -12,7 +12,7 @@ use super::{
     Vantage,
 };
 use crate::cluster::{NodeSettings, ProxyMode};
-use crate::{Cluster, Instant, images};
+use crate::{Cluster, Instant};
 
 /// Microseconds of a step within a node, between nodes, and from outside.
 const LOCAL: u64 = 40;
@@ -306,13 +306,15 @@ impl<'a> Way<'a> {
         let port = self.packet.destination.port;
         let revision = self.cluster.store().get(pod).map_or(0, |pod| pod.resource_version());
         let because = |path: Path| Some(Because { object: pod.clone(), path, revision });
-        let Some((index, container, image)) = self.cluster.listener(pod, self.packet.protocol, port) else {
+        let Some((index, container, _)) = self.cluster.listener(pod, self.packet.protocol, port) else {
             return Err(self.refused(Refusal::Reset, because(Path::new("spec.containers"))));
         };
         let path = Path::new("spec.containers").index(index).child("image");
-        self.hop(LOCAL, Action::Deliver { container }, because(path));
-        let reply = images::serve(self.cluster, image, pod, &self.packet, &self.traffic.payload);
-        self.hop(LOCAL, Action::Answer { summary: summary(&reply) }, None);
+        self.hop(LOCAL, Action::Deliver { container: container.clone() }, because(path));
+        let Some((reply, took)) = self.cluster.serve(pod, &container, &self.packet, &self.traffic.payload) else {
+            return Err(self.lost("the process took the connection and never answers", None));
+        };
+        self.hop(LOCAL + took, Action::Answer { summary: summary(&reply) }, None);
         Ok(Outcome::Answered(reply))
     }
 

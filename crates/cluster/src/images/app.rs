@@ -1,0 +1,108 @@
+//! `playground/app`: a server for authors of lessons. Its variables say how it behaves:
+//!
+//! | variable | meaning | without it |
+//! |---|---|---|
+//! | `PORT` | where it listens | 8080 |
+//! | `BIND` | `127.0.0.1` makes it deaf to other pods | every address |
+//! | `PROTOCOL` | `http`, `tcp` (no HTTP) or `udp` | `http` |
+//! | `WARM_UP` | seconds until it listens | 0.1 |
+//! | `TEXT` | what it answers, `$HOSTNAME` replaced | its pod's name |
+//! | `ANSWERS` | lines `PATH STATUS [SECONDS] [TEXT]`; status 0 never answers | `TEXT` everywhere |
+//! | `CRASH_AFTER` | seconds until it ends with an error | never |
+//! | `EXIT_CODE` | the code it ends with | 1 |
+//! | `STOP_AFTER` | seconds it takes to end when told to | 0.1 |
+
+use super::{Exit, Image, Listener, Run, Shell, Term, Visit, respond};
+use crate::network::{HttpRequest, HttpResponse, Protocol};
+
+/// See the module.
+pub(super) struct App;
+
+fn micros(run: &Run<'_>, name: &str) -> Option<u64> {
+    run.var(name).and_then(seconds)
+}
+
+/// Microseconds of a number of seconds with at most three decimals.
+fn seconds(text: &str) -> Option<u64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let part: String = part.chars().chain("000".chars()).take(3).collect();
+    Some(whole.parse::<u64>().ok()?.checked_mul(1_000_000)? + part.parse::<u64>().ok()? * 1000)
+}
+
+/// What it answers to a path: status, delay and text.
+fn answer(visit: &Visit<'_>, request: &HttpRequest) -> (u16, u64, String) {
+    let text = visit.run.var("TEXT").map_or_else(|| visit.run.hostname().to_owned(), str::to_owned);
+    let answers = visit.run.var("ANSWERS").unwrap_or_default();
+    let line = answers.lines().map(str::trim).find(|line| line.split(' ').next() == Some(request.path()));
+    let Some(line) = line else { return (200, 0, text) };
+    let mut words = line.splitn(3, ' ').skip(1);
+    let status = words.next().and_then(|status| status.parse().ok()).unwrap_or(200);
+    let rest = words.next().unwrap_or_default();
+    let (first, after) = rest.split_once(' ').unwrap_or((rest, ""));
+    match seconds(first) {
+        Some(delay) => (status, delay, if after.is_empty() { text } else { after.to_owned() }),
+        None => (status, 0, if rest.is_empty() { text } else { rest.to_owned() }),
+    }
+}
+
+impl Image for App {
+    fn repository(&self) -> &'static str {
+        "playground/app"
+    }
+
+    fn has_tag(&self, _tag: &str) -> bool {
+        true
+    }
+
+    fn listens(&self, run: &Run<'_>) -> Vec<Listener> {
+        let port = run.var("PORT").or_else(|| run.flag("port")).and_then(|port| port.parse().ok()).unwrap_or(8080);
+        let protocol = if run.var("PROTOCOL") == Some("udp") { Protocol::Udp } else { Protocol::Tcp };
+        let localhost_only = matches!(run.var("BIND"), Some("127.0.0.1" | "localhost"));
+        vec![Listener { protocol, port, localhost_only }]
+    }
+
+    fn startup(&self, run: &Run<'_>) -> u64 {
+        micros(run, "WARM_UP").unwrap_or(100_000)
+    }
+
+    fn exits(&self, run: &Run<'_>) -> Option<Exit> {
+        let code = run.var("EXIT_CODE").and_then(|code| code.parse().ok()).unwrap_or(1);
+        micros(run, "CRASH_AFTER").map(|after| Exit { after, code })
+    }
+
+    fn on_term(&self, run: &Run<'_>) -> Term {
+        Term::Ends { after: micros(run, "STOP_AFTER").unwrap_or(100_000), code: 0 }
+    }
+
+    fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {
+        if visit.run.var("PROTOCOL") == Some("tcp") {
+            return None;
+        }
+        let (status, _, text) = answer(visit, request);
+        let text = text.replace("$HOSTNAME", visit.run.hostname());
+        Some(respond::go(visit, request, status, text + "\n"))
+    }
+
+    fn takes(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<u64> {
+        let (status, delay, _) = answer(visit, request);
+        (status != 0).then_some(delay)
+    }
+
+    fn access_line(&self, visit: &Visit<'_>, request: &HttpRequest, response: &HttpResponse) -> Option<String> {
+        Some(format!("{} {} {} {}", visit.packet.source.ip, request.method, request.target, response.status))
+    }
+
+    fn shell(&self) -> Option<Shell> {
+        Some(Shell::Busybox)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn seconds_have_decimals() {
+        for (text, want) in [("1", Some(1_000_000)), ("0.25", Some(250_000)), ("x", None), ("", None)] {
+            assert_eq!(super::seconds(text), want, "{text}");
+        }
+    }
+}
