@@ -6,6 +6,7 @@
 
 pub mod command;
 pub mod config;
+pub mod describe;
 pub mod errors;
 pub mod flags;
 pub mod globals;

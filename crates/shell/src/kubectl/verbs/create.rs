@@ -2,7 +2,7 @@
 
 use api::Value;
 
-use super::super::command::{self, Call, Running, Verb};
+use super::super::command::{Call, Running, Verb};
 use super::super::errors::{Failure, Outcome};
 use super::super::flags::Flag;
 use super::super::objects::{self, Info, Write};
@@ -42,12 +42,11 @@ pub(super) static VERB: Verb = Verb {
 
 async fn run(call: &Call) -> Outcome {
     let flags = &call.flags;
-    if flags.all("filename").is_empty() && flags.text("kustomize").is_empty() {
-        call.sys.err.write("Error: must specify one of -f and -k\n\n");
-        return command::sub_command_run(call);
-    }
     if !call.args.is_empty() {
         return Err(call.usage_error(format!("Unexpected args: [{}]", call.args.join(" "))));
+    }
+    if flags.all("filename").is_empty() && flags.text("kustomize").is_empty() {
+        return Err(Failure::text("must specify one of -f and -k"));
     }
     let dry_run = DryRun::of(call)?;
     let report = Report::of(call, dry_run)?;

@@ -5,6 +5,7 @@ mod common;
 mod create;
 mod creators;
 mod delete;
+mod describe;
 mod expose;
 mod get;
 mod marks;
@@ -30,6 +31,7 @@ pub static VERBS: &[&Verb] = &[
     &get::VERB,
     &delete::VERB,
     &scale::VERB,
+    &describe::VERB,
     &apply::VERB,
     &patch::VERB,
     &replace::VERB,

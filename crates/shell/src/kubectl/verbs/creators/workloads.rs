@@ -1,0 +1,112 @@
+//! `kubectl create deployment` and `kubectl create job`. Models `create_deployment.go` and `create_job.go`.
+
+use api::{Value, json};
+
+use super::super::super::command::{Call, Running, Verb};
+use super::super::super::errors::{Failure, Outcome};
+use super::super::super::flags::Flag;
+use super::super::common;
+use super::super::create::{MANAGER, submit};
+
+static DEPLOYMENT_FLAGS: &[Flag] = &[
+    Flag::list("image", "Image names to run. A deployment can have multiple images set for multi-container pod.")
+        .required(),
+    Flag::int("port", "-1", "The containerPort that this deployment exposes."),
+    Flag::int("replicas", "1", "Number of replicas to create. Default is 1.").short('r'),
+];
+
+/// `create deployment`
+pub(super) static DEPLOYMENT: Verb = Verb {
+    name: "deployment",
+    aliases: &["deploy"],
+    usage: "deployment NAME --image=image -- [COMMAND] [args...]",
+    short: "Create a deployment with the specified name",
+    long: "Create a deployment with the specified name.",
+    examples: "# Create a deployment named my-dep that runs the busybox image\nkubectl create deployment my-dep --image=busybox",
+    flags: &[DEPLOYMENT_FLAGS, MANAGER, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG, common::VALIDATE],
+    run: Some(|call| -> Running<'_> { Box::pin(async { deployment(call) }) }),
+    ..Verb::EMPTY
+};
+
+static JOB_FLAGS: &[Flag] = &[
+    Flag::text("from", "", "The name of the resource to create a Job from (only cronjob is supported)."),
+    Flag::text("image", "", "Image name to run."),
+];
+
+/// `create job`
+pub(super) static JOB: Verb = Verb {
+    name: "job",
+    usage: "job NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]",
+    short: "Create a job with the specified name",
+    long: "Create a job with the specified name.",
+    examples: "# Create a job\nkubectl create job my-job --image=busybox",
+    flags: &[JOB_FLAGS, MANAGER, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG, common::VALIDATE],
+    run: Some(|call| -> Running<'_> { Box::pin(async { job(call) }) }),
+    ..Verb::EMPTY
+};
+
+/// The words after the name.
+fn command(call: &Call) -> &[String] {
+    call.args.get(1..).unwrap_or_default()
+}
+
+fn deployment(call: &Call) -> Outcome {
+    let name = call.one_name()?;
+    let images = call.flags.all("image");
+    let command = command(call);
+    if images.len() > 1 && !command.is_empty() {
+        return Err(Failure::text("cannot specify multiple --image options and command"));
+    }
+    if call.flags.int("replicas") < 0 {
+        return Err(Failure::text("--replicas must be a non-negative integer"));
+    }
+    let mut containers: Vec<Value> =
+        images.iter().map(|image| json!({"image": image, "name": container_name(image), "resources": {}})).collect();
+    let port = call.flags.int("port");
+    if let Some(first) = containers.first_mut() {
+        if !command.is_empty() {
+            first["command"] = json!(command);
+        }
+        if port >= 0 {
+            first["ports"] = json!([{"containerPort": port}]);
+        }
+    }
+    let labels = json!({"app": name});
+    let object = json!({
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"labels": labels, "name": name},
+        "spec": {
+            "replicas": call.flags.int("replicas"), "selector": {"matchLabels": labels}, "strategy": {},
+            "template": {"metadata": {"labels": labels}, "spec": {"containers": containers}},
+        },
+        "status": {},
+    });
+    submit(call, object, "deployment")
+}
+
+/// The image's name without registry, tag and digest. Models `buildPodSpec`.
+fn container_name(image: &str) -> String {
+    let last = image.rsplit('/').next().unwrap_or(image);
+    let plain = last.split(['@', ':']).next().unwrap_or(last);
+    plain.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect()
+}
+
+fn job(call: &Call) -> Outcome {
+    let name = call.one_name()?;
+    let image = call.flags.text("image");
+    if image.is_empty() == call.flags.text("from").is_empty() {
+        return Err(Failure::text("either --image or --from must be specified"));
+    }
+    if image.is_empty() {
+        return Err(Failure::text("--from is not simulated by this playground: it has no cron jobs"));
+    }
+    let mut container = json!({"image": image, "name": name, "resources": {}});
+    if !command(call).is_empty() {
+        container["command"] = json!(command(call));
+    }
+    let object = json!({
+        "apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name},
+        "spec": {"template": {"metadata": {}, "spec": {"containers": [container], "restartPolicy": "Never"}}},
+        "status": {},
+    });
+    submit(call, object, "job")
+}
