@@ -192,6 +192,11 @@ pub trait Strategy: Sync {
         Vec::new()
     }
 
+    /// Whether an update of an object that is not there creates it. Models `AllowCreateOnUpdate`.
+    fn allow_create_on_update(&self) -> bool {
+        false
+    }
+
     /// The warning that accompanies the answer to every request for a kind that is to go, reads too.
     fn deprecation(&self) -> Option<&'static str> {
         None

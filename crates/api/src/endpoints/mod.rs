@@ -50,6 +50,10 @@ impl Strategy for EndpointsStrategy {
         self.deprecation().map(str::to_owned).into_iter().collect()
     }
 
+    fn allow_create_on_update(&self) -> bool {
+        true
+    }
+
     fn deprecation(&self) -> Option<&'static str> {
         Some("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
     }

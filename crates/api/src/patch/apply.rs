@@ -68,7 +68,10 @@ fn merge_field(
         (old @ (Some(Value::Array(_)) | None), Value::Array(new)) if strategy.merge => {
             let old = old.and_then(|old| old.as_array().cloned()).unwrap_or_default();
             let before = old.clone();
-            let mut items = merge_list(old, new, strategy.merge_key, below)?;
+            // What the patch names comes in its order, the rest between as it was.
+            let named: Vec<Value> = new.iter().filter(|item| item.get(DIRECTIVE).is_none()).cloned().collect();
+            let merged = merge_list(old, new, strategy.merge_key, below)?;
+            let mut items = sorted(merged, &before, &named, strategy.merge_key);
             if let Some(order) = order {
                 items = sorted(items, &before, order, strategy.merge_key);
             }
@@ -179,7 +182,7 @@ mod tests {
                 json!([{"port": 80, "targetPort": 8080}]),
                 json!([{"port": 80, "name": "http", "targetPort": 8080}, {"port": 443}]),
             ),
-            (json!([{"port": 81}]), json!([{"port": 80, "name": "http"}, {"port": 443}, {"port": 81}])),
+            (json!([{"port": 81}]), json!([{"port": 81}, {"port": 80, "name": "http"}, {"port": 443}])),
             (json!([{"port": 80, "$patch": "delete"}]), json!([{"port": 443}])),
             (json!([{"port": 9}, {"$patch": "replace"}]), json!([{"port": 9}])),
             (json!([{"port": 80, "name": null}]), json!([{"port": 80}, {"port": 443}])),

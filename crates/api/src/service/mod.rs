@@ -67,6 +67,10 @@ impl Strategy for ServiceStrategy {
         warnings::service(object)
     }
 
+    fn allow_create_on_update(&self) -> bool {
+        true
+    }
+
     fn changes_generation(&self, _object: &Object, _old: &Object) -> bool {
         false
     }

@@ -66,8 +66,11 @@ impl Cluster {
         subresource: Subresource,
         options: &WriteOptions,
     ) -> Result<Response, Status> {
-        let (object, warnings) = decode::object(kind, manifest, options.field_validation)?;
         let key = ObjectKey::new(kind, namespace, name);
+        if self.store().get(&key).is_none() && kind.strategy.allow_create_on_update() {
+            return self.create(kind, namespace, manifest, options);
+        }
+        let (object, warnings) = decode::object(kind, manifest, options.field_validation)?;
         let old = self.get(kind, namespace, name)?;
         let manner = subresource.manner();
         self.replace(&key, &old, object, subresource, (options, manner), warnings)

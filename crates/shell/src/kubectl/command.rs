@@ -33,6 +33,8 @@ pub struct Verb {
     pub flags: &'static [&'static [Flag]],
     /// The verbs below it.
     pub verbs: &'static [&'static Verb],
+    /// Whether it does anything here; one that does not says so.
+    pub simulated: bool,
     /// What it does; `None` for one that only groups others.
     pub run: Option<for<'a> fn(&'a Call) -> Running<'a>>,
 }
@@ -49,6 +51,7 @@ impl Verb {
         examples: "",
         flags: &[],
         verbs: &[],
+        simulated: true,
         run: None,
     };
 
@@ -159,6 +162,9 @@ async fn run(sys: Sys, root: &'static Verb, mut words: Vec<String>) -> Outcome {
         words.remove(index);
         verb = next;
         path = format!("{path} {}", verb.name);
+    }
+    if !verb.simulated {
+        return Err(Failure::Text(format!("{path} is not simulated by this playground")));
     }
     let all = all_flags(verb);
     // Cobra looks for an unknown command before it reads flags, at the root only.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use api::{Kind, Object, Reason, Status, Value};
-use cluster::{DeleteOptions, Patch, Request, WriteOptions, apiserver::Subresource};
+use cluster::{
+    DeleteOptions, Patch, Request, WriteOptions,
+    apiserver::{FieldValidation, Subresource},
+};
 
 use super::command::Call;
 use super::errors::{Failure, Outcome};
@@ -88,8 +91,14 @@ impl<'a> Write<'a> {
         Self { manager, dry_run: false }
     }
 
-    fn options(&self) -> WriteOptions {
-        WriteOptions { dry_run: self.dry_run, ..WriteOptions::by(self.manager) }
+    /// Verbs with `--validate` say what is to be done about unknown fields; for the others the server warns.
+    fn options(&self, call: &Call) -> WriteOptions {
+        let field_validation = match call.flags.text("validate") {
+            "strict" | "true" => FieldValidation::Strict,
+            "ignore" | "false" => FieldValidation::Ignore,
+            _ => FieldValidation::Warn,
+        };
+        WriteOptions { dry_run: self.dry_run, field_validation, ..WriteOptions::by(self.manager) }
     }
 }
 
@@ -168,23 +177,29 @@ pub fn create(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object
         kind: info.kind,
         namespace: info.namespace.as_str().into(),
         object: info.object.clone(),
-        options: write.options(),
+        options: write.options(call),
     };
     Ok(submit(call, request)?.0)
 }
 
-/// Replaces an object.
+/// Replaces an object, at its newest revision unless it names one. Models `Helper.Replace`.
 ///
 /// # Errors
 /// What the server says.
 pub fn update(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>> {
+    let mut object = info.object.clone();
+    if object.pointer("/metadata/resourceVersion").is_none_or(|version| version == "")
+        && let Ok(live) = get(call, info.kind, &info.namespace, &info.name)
+    {
+        api::object::set(&mut object, &["metadata", "resourceVersion"], live.resource_version().to_string().into());
+    }
     let request = Request::Update {
         kind: info.kind,
         namespace: info.namespace.as_str().into(),
         name: info.name.as_str().into(),
-        object: info.object.clone(),
+        object,
         subresource: Subresource::Main,
-        options: write.options(),
+        options: write.options(call),
     };
     Ok(submit(call, request)?.0)
 }
@@ -206,7 +221,7 @@ pub fn patch(
         name: info.name.as_str().into(),
         patch,
         subresource,
-        options: write.options(),
+        options: write.options(call),
     };
     submit(call, request)
 }
@@ -217,6 +232,7 @@ pub fn patch(
 /// What the server says.
 pub fn delete(call: &Call, info: &Info, options: DeleteOptions) -> Outcome<Arc<Object>> {
     check_name(&info.name)?;
+    deprecation(call, info.kind);
     let (namespace, name) = (info.namespace.as_str().into(), info.name.as_str().into());
     Ok(submit(call, Request::Delete { kind: info.kind, namespace, name, options })?.0)
 }

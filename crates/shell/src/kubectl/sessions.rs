@@ -45,6 +45,39 @@ pub(super) async fn attach(call: &Call, key: &ObjectKey, timeout: u64) -> Outcom
     if code == 0 { Ok(()) } else { terminated(key, code) }
 }
 
+/// Runs a command in a running pod's first container.
+///
+/// # Errors
+/// With the exit code of the command.
+pub(super) async fn exec(call: &Call, key: &ObjectKey, command: &[String]) -> Outcome {
+    let pod = call.sys.cluster(|cluster| cluster.store().get(key).cloned());
+    let Some(pod) = pod.filter(|pod| is_running(pod)) else {
+        let phase = call.sys.cluster(|cluster| {
+            cluster.store().get(key).map(|pod| pod.str(&["status", "phase"]).to_owned()).unwrap_or_default()
+        });
+        let message = if matches!(phase.as_str(), "Succeeded" | "Failed") {
+            format!("cannot exec into a container in a completed pod; current phase is {phase}")
+        } else {
+            format!("unable to upgrade connection: container not found (\"{}\")", key.name)
+        };
+        return Err(Failure::Text(message));
+    };
+    let missing = |program: &str| {
+        let text = format!("exec: {}: executable file not found in $PATH", api::field::go_quote(program));
+        Failure::Raw(format!("error: Internal error occurred: error executing command in container: {text}"), 1)
+    };
+    let program = command.first().map(String::as_str).unwrap_or_default();
+    let Some(mut sys) = enter(&call.sys, key, &pod) else { return Err(missing(program)) };
+    if !call.flags.bool("stdin") {
+        sys.stdin = crate::stream::Source::of("");
+        sys.stdin_is_terminal = false;
+    }
+    match lang::command(sys, command.to_vec()).await.ok_or_else(|| missing(program))? {
+        0 => Ok(()),
+        code => Err(Failure::Raw(format!("command terminated with exit code {code}"), code)),
+    }
+}
+
 fn is_running(pod: &Object) -> bool {
     let statuses = pod.list(&["status", "containerStatuses"]);
     statuses.iter().any(|status| status.get("state").is_some_and(|state| state.get("running").is_some()))

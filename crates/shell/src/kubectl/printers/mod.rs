@@ -184,7 +184,7 @@ fn shown(value: &Value, hide: bool) -> Value {
 fn execution(template: &str, why: &str, value: &Value) -> Failure {
     Failure::Text(format!(
         "error executing jsonpath {}: Error executing template: {why}. Printing more information for debugging the \
-         template:\n\ttemplate was:\n\t\t{template}\n\tobject given to jsonpath engine was:\n\t\t{}\n\n",
+         template:\n\ttemplate was:\n\t\t{template}\n\tobject given to jsonpath engine was:\n\t\t{}\n\n\n",
         api::field::go_quote(template),
         api::go::syntax(value)
     ))

@@ -36,6 +36,11 @@ pub(super) static KUSTOMIZE: Flag =
     Flag::text("kustomize", "", "Process the kustomization directory. This flag can't be used together with -f or -R.")
         .short('k');
 
+/// `-k` of the verbs that delete.
+pub(super) static KUSTOMIZE_A: Flag =
+    Flag::text("kustomize", "", "Process a kustomization directory. This flag can't be used together with -f or -R.")
+        .short('k');
+
 /// `-A`
 pub(super) static ALL_NAMESPACES: Flag = Flag::bool("all-namespaces", "false", "If present, list the requested object(s) across all namespaces. Namespace in current context is ignored even if specified with --namespace.").short('A');
 

@@ -20,7 +20,7 @@ static FLAGS: &[Flag] = &[
     Flag::int("grace-period", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion)."),
     Flag::bool("ignore-not-found", "false", "Treat \"resource not found\" as a successful delete. Defaults to \"true\" when --all is specified."),
     Flag::bool("interactive", "false", "If true, delete resource only when user confirms.").short('i'),
-    common::KUSTOMIZE,
+    common::KUSTOMIZE_A,
     Flag::bool("now", "false", "If true, resources are signaled for immediate shutdown (same as --grace-period=1)."),
     Flag::text("output", "", "Output mode. Use \"-o name\" for shorter output (resource/name).").short('o'),
     Flag::text("raw", "", "Raw URI to DELETE to the server.  Uses the transport specified by the kubeconfig file."),
@@ -36,8 +36,8 @@ pub(super) static VERB: Verb = Verb {
     suggest_for: &["rm", "remove"],
     usage: "delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
     short: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
-    long: "Delete resources by file names, stdin, resources and names, or by resources and label selector.",
-    examples: "# Delete pods and services with same names \"baz\" and \"foo\"\nkubectl delete pod,service baz foo",
+    long: "Delete resources by file names, stdin, resources and names, or by resources and label selector.\n\n JSON and YAML formats are accepted. Only one type of argument may be specified: file names, resources and names, or resources and label selector.\n\n Some resources, such as pods, support graceful deletion. These resources define a default period before they are forcibly terminated (the grace period) but you may override that value with the --grace-period flag, or pass --now to set a grace-period of 1. Because these resources often represent entities in the cluster, deletion may not be acknowledged immediately. If the node hosting a pod is down or cannot reach the API server, termination may take significantly longer than the grace period. To force delete a resource, you must specify the --force flag. Note: only a subset of resources support graceful deletion. In absence of the support, the --grace-period flag is ignored.\n\n IMPORTANT: Force deleting pods does not wait for confirmation that the pod's processes have been terminated, which can leave those processes running until the node detects the deletion and completes graceful deletion. If your processes use shared storage or talk to a remote API and depend on the name of the pod to identify themselves, force deleting those pods may result in multiple processes running on different machines using the same identification which may lead to data corruption or inconsistency. Only force delete pods when you are sure the pod is terminated, or if your application can tolerate multiple copies of the same pod running at once. Also, if you force delete pods, the scheduler may place new pods on those nodes before the node has released those resources and causing those pods to be evicted immediately.\n\n Note that the delete command does NOT do resource version checks, so if someone submits an update to a resource right when you submit a delete, their update will be lost along with the rest of the resource.\n\n After a CustomResourceDefinition is deleted, invalidation of discovery cache may take up to 6 hours. If you don't want to wait, you might want to run \"kubectl api-resources\" to refresh the discovery cache.",
+    examples: "# Delete a pod using the type and name specified in pod.json\nkubectl delete -f ./pod.json\n\n# Delete resources from a directory containing kustomization.yaml - e.g. dir/kustomization.yaml\nkubectl delete -k dir\n\n# Delete resources from all files that end with '.json'\nkubectl delete -f '*.json'\n\n# Delete a pod based on the type and name in the JSON passed into stdin\ncat pod.json | kubectl delete -f -\n\n# Delete pods and services with same names \"baz\" and \"foo\"\nkubectl delete pod,service baz foo\n\n# Delete pods and services with label name=myLabel\nkubectl delete pods,services -l name=myLabel\n\n# Delete a pod with minimal delay\nkubectl delete pod foo --now\n\n# Force delete a pod on a dead node\nkubectl delete pod foo --force\n\n# Delete all pods\nkubectl delete pods --all\n\n# Delete all pods only if the user confirms the deletion\nkubectl delete pods --all --interactive",
     flags: &[FLAGS, common::DRY_RUN],
     run: Some(|call| -> Running<'_> { Box::pin(run(call)) }),
     ..Verb::EMPTY
@@ -65,6 +65,16 @@ async fn run(call: &Call) -> Outcome {
     let propagation = propagation(flags.text("cascade")).map_err(|text| {
         Failure::Text(format!("invalid cascade value ({text}). Must be \"background\", \"foreground\", or \"orphan\""))
     })?;
+    if let Some(word) = match flags.text("cascade") {
+        "true" => Some("background"),
+        "false" => Some("orphan"),
+        _ => None,
+    } {
+        let given = flags.text("cascade");
+        call.sys.err.line(format!(
+            "warning: --cascade={given} is deprecated (boolean value) and can be replaced with --cascade={word}."
+        ));
+    }
     if flags.bool("all") && !(flags.text("selector").is_empty() && flags.text("field-selector").is_empty()) {
         return Err(Failure::text("setting 'all' parameter but found a non empty selector. "));
     }
@@ -83,9 +93,10 @@ async fn run(call: &Call) -> Outcome {
         return Err(Failure::text("--force and --grace-period greater than 0 cannot be specified together"));
     }
     let mut warn_scope = query.enforce_namespace && !query.all_namespaces;
-    let (mut failures, mut deleted) = (Vec::new(), Vec::new());
+    let (mut found_any, mut failures, mut deleted) = (false, Vec::new(), Vec::new());
     for item in found.items {
         let outcome = item.and_then(|info| {
+            found_any = true;
             if warn_scope && !info.kind.namespaced {
                 call.warn("deleting cluster-scoped resources, not scoped to the provided namespace");
                 warn_scope = false;
@@ -110,7 +121,7 @@ async fn run(call: &Call) -> Outcome {
         failures.extend(outcome.err().filter(|failure| !(ignore && failure.is_not_found())));
     }
     resolve::all_or(failures)?;
-    if deleted.is_empty() {
+    if !found_any {
         call.sys.out.line("No resources found");
         return Ok(());
     }

@@ -21,7 +21,6 @@ static FLAGS: &[Flag] = &[
         "",
         "Additional external IP address (not managed by Kubernetes) to accept for the service. If this IP is routed to a node, the service can be accessed by this IP in addition to its generated service IP.",
     ),
-    Flag::text("external-name", "", "External name of the service.").hidden(),
     Flag::text("field-manager", "kubectl-expose", "Name of the manager used to track field ownership."),
     Flag::list("filename", "Filename, directory, or URL to files identifying the resource to expose a service")
         .short('f'),
@@ -53,7 +52,7 @@ static FLAGS: &[Flag] = &[
     Flag::text(
         "selector",
         "",
-        "A label selector to use for this service. Only equality-based selector requirements are supported. If empty (the default) infer the selector from the replication controller or replica set.)",
+        "A label selector to use for this service. Only equality-based selector requirements are supported. If empty (the default) infer the selector from the resource being exposed.",
     ),
     Flag::text(
         "session-affinity",
@@ -77,8 +76,8 @@ pub(super) static VERB: Verb = Verb {
     name: "expose",
     usage: "expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]",
     short: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
-    long: "Expose a resource as a new Kubernetes service.",
-    examples: "# Create a service for a replicated nginx, which serves on port 80 and connects to the containers on port 8000\nkubectl expose rc nginx --port=80 --target-port=8000",
+    long: "Expose a resource as a new Kubernetes service.\n\n Looks up a deployment, service, replica set, replication controller or pod by name and uses the selector for that resource as the selector for a new service on the specified port. A deployment or replica set will be exposed as a service only if its selector is convertible to a selector that service supports, i.e. when the selector contains only the matchLabels component. Note that if no port is specified via --port and the exposed resource has multiple ports, all will be re-used by the new service. Also if no labels are specified, the new service will re-use the labels from the resource it exposes.\n\n Possible resources include (case insensitive):\n\n pod (po), service (svc), replicationcontroller (rc), deployment (deploy), replicaset (rs)",
+    examples: "# Create a service for a replicated nginx, which serves on port 80 and connects to the containers on port 8000\nkubectl expose rc nginx --port=80 --target-port=8000\n\n# Create a service for a replication controller identified by type and name specified in \"nginx-controller.yaml\", which serves on port 80 and connects to the containers on port 8000\nkubectl expose -f nginx-controller.yaml --port=80 --target-port=8000\n\n# Create a service for a pod valid-pod, which serves on port 444 with the name \"frontend\"\nkubectl expose pod valid-pod --port=444 --name=frontend\n\n# Create a second service based on the above service, exposing the container port 8443 as port 443 with the name \"nginx-https\"\nkubectl expose service nginx --port=443 --target-port=8443 --name=nginx-https\n\n# Create a service for a replicated streaming application on port 4100 balancing UDP traffic and named 'video-stream'.\nkubectl expose rc streamer --port=4100 --protocol=UDP --name=video-stream\n\n# Create a service for a replicated nginx using replica set, which serves on port 80 and connects to the containers on port 8000\nkubectl expose rs nginx --port=80 --target-port=8000\n\n# Create a service for an nginx deployment, which serves on port 80 and connects to the containers on port 8000\nkubectl expose deployment nginx --port=80 --target-port=8000",
     flags: &[FLAGS, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG],
     run: Some(|call| -> Running<'_> { Box::pin(run(call)) }),
     ..Verb::EMPTY
@@ -148,7 +147,7 @@ fn service(call: &Call, exposed: &Info) -> Outcome<Value> {
     }
     spec.insert("selector".to_owned(), selector.into());
     let mut set = |field: &str, value: Value| drop(spec.insert(field.to_owned(), value));
-    for (flag, field) in [("type", "type"), ("external-name", "externalName"), ("cluster-ip", "clusterIP")] {
+    for (flag, field) in [("type", "type"), ("cluster-ip", "clusterIP")] {
         if !flags.text(flag).is_empty() {
             set(field, flags.text(flag).into());
         }

@@ -12,7 +12,7 @@ pub(super) fn get(call: &Call, path: &str) -> Outcome {
     let parts: Vec<&str> = path.split('?').next().unwrap_or(path).split('/').filter(|part| !part.is_empty()).collect();
     let rest = match parts.as_slice() {
         ["version"] => {
-            call.sys.out.write(manifest_two_spaces(&super::version::server()));
+            call.sys.out.write(super::version::server_json());
             return Ok(());
         }
         ["healthz" | "livez" | "readyz"] => {
@@ -49,9 +49,4 @@ fn many(call: &Call, kind: &'static Kind, namespace: Option<&str>) -> Outcome<Va
         "apiVersion": kind.api_version(), "items": items, "kind": format!("{}List", kind.kind),
         "metadata": {"resourceVersion": revision},
     }))
-}
-
-/// The version endpoint indents by two.
-fn manifest_two_spaces(value: &Value) -> String {
-    manifest::to_json(value).replace("    ", "  ").trim_end().to_owned()
 }

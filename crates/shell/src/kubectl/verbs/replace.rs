@@ -15,7 +15,7 @@ static FLAGS: &[Flag] = &[
     Flag::list("filename", "The files that contain the configurations to replace.").short('f'),
     Flag::bool("force", "false", "If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation."),
     Flag::int("grace-period", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion)."),
-    common::KUSTOMIZE,
+    common::KUSTOMIZE_A,
     Flag::text("raw", "", "Raw URI to PUT to the server.  Uses the transport specified by the kubeconfig file."),
     common::RECURSIVE,
     Flag::text("subresource", "", "If specified, replace will operate on the subresource of the requested object."),

@@ -23,7 +23,7 @@ static FLAGS: &[Flag] = &[
         "false",
         "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default.",
     ),
-    Flag::text("detach-keys", "", "Override the key sequence for detaching a container."),
+    Flag::text("detach-keys", "ctrl-p,ctrl-q", "Override the key sequence for detaching a container."),
     Flag::array("env", "Environment variables to set in the container."),
     Flag::bool("expose", "false", "If true, create a ClusterIP service associated with the pod.  Requires `--port`."),
     Flag::text("field-manager", "kubectl-run", "Name of the manager used to track field ownership."),
@@ -68,14 +68,26 @@ static FLAGS: &[Flag] = &[
     Flag::bool("tty", "false", "Allocate a TTY for the container in the pod.").short('t'),
 ];
 
+/// The flags of `delete` that `--rm` takes over; only its help knows most of them.
+static REMOVAL: &[Flag] = &[
+    Flag::text("cascade", "background", "Must be \"background\", \"orphan\", or \"foreground\". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.").bare("background"),
+    Flag::list("filename", "to use to replace the resource.").short('f'),
+    Flag::bool("force", "false", "If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation."),
+    Flag::int("grace-period", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion)."),
+    common::KUSTOMIZE_A,
+    common::RECURSIVE,
+    Flag::duration("timeout", "0s", "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object"),
+    Flag::bool("wait", "false", "If true, wait for resources to be gone before returning. This waits for finalizers."),
+];
+
 /// The verb.
 pub(super) static VERB: Verb = Verb {
     name: "run",
     usage: "run NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]",
     short: "Run a particular image on the cluster",
     long: "Create and run a particular image in a pod.",
-    examples: "# Start a nginx pod\nkubectl run nginx --image=nginx",
-    flags: &[FLAGS, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG],
+    examples: "# Start a nginx pod\nkubectl run nginx --image=nginx\n\n# Start a hazelcast pod and let the container expose port 5701\nkubectl run hazelcast --image=hazelcast/hazelcast --port=5701\n\n# Start a hazelcast pod and set environment variables \"DNS_DOMAIN=cluster\" and \"POD_NAMESPACE=default\" in the container\nkubectl run hazelcast --image=hazelcast/hazelcast --env=\"DNS_DOMAIN=cluster\" --env=\"POD_NAMESPACE=default\"\n\n# Start a hazelcast pod and set labels \"app=hazelcast\" and \"env=prod\" in the container\nkubectl run hazelcast --image=hazelcast/hazelcast --labels=\"app=hazelcast,env=prod\"\n\n# Dry run; print the corresponding API objects without creating them\nkubectl run nginx --image=nginx --dry-run=client\n\n# Start a nginx pod, but overload the spec with a partial set of values parsed from JSON\nkubectl run nginx --image=nginx --overrides='{ \"apiVersion\": \"v1\", \"spec\": { ... } }'\n\n# Start a busybox pod and keep it in the foreground, don't restart it if it exits\nkubectl run -i -t busybox --image=busybox --restart=Never\n\n# Start the nginx pod using the default command, but use custom arguments (arg1 .. argN) for that command\nkubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>\n\n# Start the nginx pod using a different command and custom arguments\nkubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>",
+    flags: &[FLAGS, REMOVAL, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG],
     run: Some(|call| -> Running<'_> { Box::pin(run(call)) }),
     ..Verb::EMPTY
 };

@@ -58,8 +58,30 @@ fn client() -> Value {
     })
 }
 
-/// What the server's `/version` answers.
-pub(super) fn server() -> Value {
+/// The server's `/version` as it answers: in the order of Go's struct, indented by two.
+pub(super) fn server_json() -> String {
+    const ORDER: [&str; 13] = [
+        "major",
+        "minor",
+        "emulationMajor",
+        "emulationMinor",
+        "minCompatibilityMajor",
+        "minCompatibilityMinor",
+        "gitVersion",
+        "gitCommit",
+        "gitTreeState",
+        "buildDate",
+        "goVersion",
+        "compiler",
+        "platform",
+    ];
+    let server = server();
+    let lines: Vec<String> = ORDER.iter().map(|field| format!("  \"{field}\": {}", server[*field])).collect();
+    format!("{{\n{}\n}}", lines.join(",\n"))
+}
+
+/// What the server says of itself.
+fn server() -> Value {
     json!({
         "buildDate": "2026-06-09T00:00:00Z", "compiler": "gc", "emulationMajor": "1", "emulationMinor": "36",
         "gitCommit": "98b35193b2ac7a23a673325f5e9b830ecd5ba406", "gitTreeState": "clean", "gitVersion": SERVER,
