@@ -80,7 +80,7 @@ fn one(call: &Call, mut info: Info, selector: &Selector, dry_run: DryRun, report
     for requirement in &selector.requirements {
         match (requirement.operator, requirement.values.as_slice()) {
             (Operator::Equals | Operator::DoubleEquals, [value]) => {
-                drop(pairs.insert(requirement.key.clone(), value.as_str().into()))
+                drop(pairs.insert(requirement.key.clone(), value.as_str().into()));
             }
             (operator, values) => {
                 expressions.push(format!("{{{} {operator:?} [{}]}}", requirement.key, values.join(" ")));
