@@ -231,3 +231,32 @@ fn a_namespace_goes_with_all_it_holds() {
     let refused = cluster.submit(Request::Delete { kind, namespace, name, options }).unwrap_err();
     assert_eq!(refused.message, "namespaces \"default\" is forbidden: this namespace may not be deleted");
 }
+
+#[test]
+fn a_stateful_set_is_made_in_order_and_keeps_its_names() {
+    let mut cluster = Cluster::default();
+    create(
+        &mut cluster,
+        &api::stateful_set::KIND,
+        json!({
+            "metadata": {"name": "db"},
+            "spec": {
+                "replicas": 3, "serviceName": "db", "selector": {"matchLabels": {"app": "db"}},
+                "template": {
+                    "metadata": {"labels": {"app": "db"}},
+                    "spec": {"containers": [{"name": "redis", "image": "redis"}]},
+                },
+            },
+        }),
+    );
+    cluster.settle(60_000_000);
+    assert_eq!(names(&cluster, &api::pod::KIND), ["db-0", "db-1", "db-2"]);
+    let made: Vec<String> =
+        cluster.list(&api::pod::KIND, Some("default")).map(|pod| pod.creation_timestamp().to_owned()).collect();
+    assert!(made.is_sorted() && made[0] < made[2], "each waits for the one before: {made:?}");
+    delete(&mut cluster, &api::pod::KIND, "db-1", Propagation::Background);
+    assert_eq!(names(&cluster, &api::pod::KIND), ["db-0", "db-1", "db-2"]);
+    patch(&mut cluster, &api::stateful_set::KIND, "db", json!({"spec": {"replicas": 1}}));
+    cluster.settle(60_000_000);
+    assert_eq!(names(&cluster, &api::pod::KIND), ["db-0"]);
+}

@@ -14,6 +14,7 @@ mod scheduler;
 pub(crate) mod selected;
 mod service_account;
 mod slice_endpoint;
+mod stateful_set;
 mod write;
 
 use api::ObjectKey;
@@ -28,6 +29,7 @@ pub static CONTROLLERS: &[&dyn Controller] = &[
     &garbage_collector::GarbageCollector,
     &deployment::DeploymentController,
     &replica_set::ReplicaSetController,
+    &stateful_set::StatefulSetController,
     &scheduler::Scheduler,
     &endpoints::EndpointsController,
     &endpoint_slice::EndpointSliceController,
