@@ -63,5 +63,8 @@ fn main() {
         to: Socket { ip, port: 80 },
         payload: Payload::Http(HttpRequest::get("app-0", "/")),
     };
-    println!("traced_request {} us", median(1001, || drop(large.send(traffic.clone()))));
+    let took = median(1001, || {
+        large.send(traffic.clone());
+    });
+    println!("traced_request {took} us");
 }
