@@ -1,7 +1,7 @@
 //! What the checks look at: the cluster without what it runs for itself, and where its pods were written.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use api::labels::LabelSelector;
@@ -9,6 +9,7 @@ use api::object::lookup;
 use api::{Kind, Object, ObjectKey, Path, Value};
 use cluster::Cluster;
 use cluster::explain;
+use cluster::store::Change;
 
 /// Kinds whose objects hold a pod template at `spec.template`.
 const WORKLOADS: [&Kind; 5] = [
@@ -19,6 +20,9 @@ const WORKLOADS: [&Kind; 5] = [
     &api::job::KIND,
 ];
 
+/// Who writes the Endpoints of Services with a selector.
+const ENDPOINTS_CONTROLLER: &str = "endpoint-controller";
+
 /// Seconds in which something may still get what it waits for.
 const PATIENCE: i64 = 3;
 
@@ -28,6 +32,8 @@ pub struct View<'a> {
     pub cluster: &'a Cluster,
     /// The pods by where they were written.
     pods: OnceCell<BTreeMap<ObjectKey, Vec<&'a Arc<Object>>>>,
+    /// The Endpoints that somebody else than their controller wrote.
+    by_hand: OnceCell<BTreeSet<ObjectKey>>,
 }
 
 /// Where a pod, or the template it was made from, was written by somebody.
@@ -63,7 +69,7 @@ impl<'a> View<'a> {
     /// A view of a cluster.
     #[must_use]
     pub fn new(cluster: &'a Cluster) -> Self {
-        Self { cluster, pods: OnceCell::new() }
+        Self { cluster, pods: OnceCell::new(), by_hand: OnceCell::new() }
     }
 
     /// The objects of a kind that a learner may have written, by namespace and name.
@@ -122,6 +128,24 @@ impl<'a> View<'a> {
             pods
         };
         self.pods.get_or_init(index).get(object).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether somebody wrote these Endpoints by hand, be it that their controller wrote its own over them since.
+    #[must_use]
+    pub fn is_by_hand(&self, endpoints: &ObjectKey) -> bool {
+        let read_log = || {
+            let mut by_hand = BTreeSet::new();
+            let log = self.cluster.store().log().iter();
+            for event in log.filter(|event| std::ptr::eq(event.key.kind, &api::endpoints::KIND)) {
+                if event.change == Change::Deleted {
+                    by_hand.remove(&event.key);
+                } else if &*event.actor != ENDPOINTS_CONTROLLER {
+                    by_hand.insert(event.key.clone());
+                }
+            }
+            by_hand
+        };
+        self.by_hand.get_or_init(read_log).contains(endpoints)
     }
 
     /// Whether all containers of a pod run.

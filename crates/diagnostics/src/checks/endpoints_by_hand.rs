@@ -8,9 +8,6 @@ use crate::{Report, View};
 
 pub(super) struct EndpointsByHand;
 
-/// What `kubectl apply` leaves on what people write; the controller keeps annotations.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
-
 impl Check for EndpointsByHand {
     fn code(&self) -> &'static str {
         "endpoints-by-hand"
@@ -24,11 +21,7 @@ impl Check for EndpointsByHand {
         let is_slice = object.kind() == api::endpoint_slice::KIND.kind;
         let label = Path::new("metadata.labels").key(SERVICE_NAME_LABEL);
         let named = if is_slice { object.str(&["metadata", "labels", SERVICE_NAME_LABEL]) } else { object.name() };
-        let by_hand = if is_slice {
-            object.controller().is_none()
-        } else {
-            object.annotation(LAST_APPLIED).is_some() && object.controller().is_none()
-        };
+        let by_hand = if is_slice { object.controller().is_none() } else { view.is_by_hand(report.object()) };
         if !by_hand {
             return;
         }
@@ -75,8 +68,7 @@ mod tests {
     }
 
     fn endpoints() -> String {
-        "---\napiVersion: v1\nkind: Endpoints\nmetadata: {name: db, annotations: \
-         {kubectl.kubernetes.io/last-applied-configuration: '{}'}}\n\
+        "---\napiVersion: v1\nkind: Endpoints\nmetadata: {name: db}\n\
          subsets: [{addresses: [{ip: 192.168.64.9}], ports: [{port: 80}]}]\n"
             .to_owned()
     }
