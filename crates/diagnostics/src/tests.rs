@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::testing::{cluster, deployment, line, pod, service};
+use crate::testing::{cluster, deployment, line, pod, policy, service};
 use crate::{DIAGNOSTICS, diagnose};
 
 #[test]
@@ -28,6 +28,20 @@ fn healthy_scenes_are_left_alone() {
         ),
         ("headless", pod("web", "app: web", "nginx") + &web("clusterIP: None, ports: [{port: 80}]")),
         ("a node port", pod("web", "app: web", "nginx") + &web("type: NodePort, ports: [{port: 80, nodePort: 30080}]")),
+        (
+            "a Deployment with probes",
+            deployment(
+                "web",
+                "app: web",
+                "app: web",
+                "nginx, readinessProbe: {httpGet: {path: /, port: 80}}, livenessProbe: {tcpSocket: {port: 80}}",
+            ) + &web("ports: [{port: 80}]"),
+        ),
+        (
+            "a policy",
+            pod("web", "app: web", "nginx")
+                + &policy("web", "podSelector: {matchLabels: {app: web}}, ingress: [{ports: [{port: 80}]}]"),
+        ),
         ("a Deployment", deployment("web", "app: web", "app: web", "nginx") + &web("ports: [{port: 80}]")),
         ("a name for a host", service("db", "type: ExternalName, externalName: db.example.com")),
     ] {

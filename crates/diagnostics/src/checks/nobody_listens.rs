@@ -204,17 +204,20 @@ mod tests {
 
     #[test]
     fn localhost_is_explained() {
-        let listener = Listener { localhost_only: true, ..Listener::tcp(80) };
-        let port = ServicePort {
-            name: String::new(),
-            protocol: "TCP".to_owned(),
-            port: 80,
-            target_port: TargetPort::Number(80),
-            node_port: 0,
-        };
-        let found = Found { port: &port, protocol: Protocol::Tcp, number: 80, pod: "web", listeners: &[listener] };
-        assert_eq!(found.message(), "Pod web listens on 80 of 127.0.0.1 only, so nobody outside of it is heard.");
-        assert!(found.hint().contains("0.0.0.0"));
-        assert_eq!(found.only(), None);
+        let app = "playground/app, env: [{name: PORT, value: '80'}, {name: BIND, value: 127.0.0.1}]";
+        let yaml = pod("web", "app: web", app) + &service("web", "selector: {app: web}, ports: [{port: 80}]");
+        let said = said(CODE, &yaml);
+        assert_eq!(said[0].message, "Pod web listens on 80 of 127.0.0.1 only, so nobody outside of it is heard.");
+        assert!(said[0].hint.contains("0.0.0.0"));
+        assert_eq!(said[0].fix, None);
+        let open = yaml.replace("127.0.0.1", "0.0.0.0");
+        assert_eq!(lines(CODE, &open), [""; 0]);
+    }
+
+    #[test]
+    fn a_process_that_warms_up_will_listen() {
+        let app = "playground/app, env: [{name: PORT, value: '80'}, {name: WARM_UP, value: '600'}]";
+        let yaml = pod("web", "app: web", app) + &service("web", "selector: {app: web}, ports: [{port: 80}]");
+        assert_eq!(lines(CODE, &yaml), [""; 0]);
     }
 }

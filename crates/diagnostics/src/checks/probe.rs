@@ -170,4 +170,21 @@ mod tests {
             )]
         );
     }
+
+    #[test]
+    fn a_path_that_is_not_there_is_told_in_the_kubelets_words() {
+        assert_eq!(
+            of("readinessProbe: {httpGet: {path: /healthz, port: 80}}")
+                .iter()
+                .map(|line| {
+                    let (_, rest) = line.split_once(": ").unwrap();
+                    let pod = rest.split(' ').nth(5).unwrap().to_owned();
+                    line.replace(&pod, "POD")
+                })
+                .collect::<Vec<_>>(),
+            [format!(
+                "{AT}.readinessProbe.httpGet: The readiness probe of pod POD fails: HTTP probe failed with statuscode: 404."
+            )]
+        );
+    }
 }

@@ -205,4 +205,41 @@ mod tests {
         }
         matches!(path.segments().last(), Some(Segment::Field(_))) && schema().field_at(kind, &path).is_some()
     }
+
+    /// What the strategies in `api` and their defaults do alone, and what admission copies.
+    const ELSEWHERE: [&str; 8] = [
+        "allocateLoadBalancerNodePorts",
+        "ipFamilies",
+        "ipFamilyPolicy",
+        "preemptionPolicy",
+        "priority",
+        "serviceAccount",
+        "serviceAccountName",
+        "stdinOnce",
+    ];
+
+    #[test]
+    fn what_is_called_simulated_is_read_by_the_engine() {
+        let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut text = String::new();
+        for engine in ["cluster/src", "shell/src"] {
+            collect(&crates.join(engine), &mut text);
+        }
+        for line in super::POD.iter().chain(super::SERVICE) {
+            let name = line.rsplit('.').next().unwrap();
+            let read = text.contains(&format!("\"{name}\"")) || ELSEWHERE.contains(&name);
+            assert!(read, "{line}: nothing reads it; take it out of the table");
+        }
+    }
+
+    fn collect(folder: &std::path::Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, text);
+            } else {
+                text.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
 }
