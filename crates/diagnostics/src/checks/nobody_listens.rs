@@ -135,7 +135,6 @@ impl Found<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::testing::{deployment, lines, pod, said, service};
 
     const CODE: &str = "nobody-listens";

@@ -41,7 +41,13 @@ pub(super) const TABLE: &[Entry] = &[
     },
     Entry {
         kind: &api::stateful_set::KIND,
-        fields: &["spec.replicas", "spec.selector", "spec.serviceName"],
+        fields: &[
+            "spec.podManagementPolicy",
+            "spec.replicas",
+            "spec.selector",
+            "spec.serviceName",
+            "spec.updateStrategy",
+        ],
         template: true,
         needs_controller: true,
     },
