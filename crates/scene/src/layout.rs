@@ -12,15 +12,15 @@ use crate::words::fit;
 /// Lengths in CSS pixels.
 const PAD: i32 = 12;
 const RAIL: i32 = 150;
-const STRIP: i32 = 58;
+const STRIP: i32 = 66;
 const CLUSTER_HEAD: i32 = 34;
 const NODE_HEAD: i32 = 66;
-const NARROWEST: i32 = 184;
+const NARROWEST: i32 = 176;
 const WIDEST: i32 = 320;
 const PROCESS: i32 = 100;
 const PROCESS_GAP: i32 = 10;
 const DEVICE: i32 = 54;
-const FRONT_DOOR: i32 = 152;
+const FRONT_DOOR: i32 = 154;
 
 /// Between columns, where lines run down.
 pub(crate) const GUTTER: i32 = 30;
@@ -138,8 +138,10 @@ pub(crate) fn arrange(look: &Look<'_>, drawings: Vec<Drawing>, places: &mut Plac
         let stack = stacks.remove(&machine.figure.id).unwrap_or_default();
         let ids: Vec<FigureId> = stack.iter().map(|process| process.id.clone()).collect();
         let seats = places.settle(&machine.figure.id, &ids);
-        let deep = seats.iter().map(|seat| seat + 1).max().unwrap_or(0).max(1);
-        let height = NODE_HEAD + int(deep) * (PROCESS + PROCESS_GAP) + PAD - PROCESS_GAP;
+        // Side by side, room for one costs nothing; one below the other, an empty machine is its heading alone.
+        let least = usize::from(grid.columns > 1);
+        let deep = seats.iter().map(|seat| seat + 1).max().unwrap_or(0).max(least);
+        let height = NODE_HEAD + (int(deep) * (PROCESS + PROCESS_GAP) + PAD - PROCESS_GAP).max(0);
         let row = heights.entry(grid.row(slot)).or_default();
         *row = (*row).max(height);
         stands.push((slot, machine.figure, stack.into_iter().zip(seats).collect::<Vec<_>>()));

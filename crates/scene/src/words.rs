@@ -27,10 +27,15 @@ impl Chip {
 /// A figure in its frame, its texts cut to fit; the whole text stays in its words.
 pub(crate) fn fit(mut figure: Figure, frame: Rect) -> Figure {
     let room = frame.width - MARGIN;
-    let badge = chars(&figure.badge) * WORD + CHIP;
-    let badge = if figure.badge.is_empty() { 0 } else { badge };
-    // The title begins after a mark of 20 px.
-    figure.title = clip(&figure.title, (room - badge - 20) / WORD);
+    // The title of what has a state begins after its mark.
+    let mark = if matches!(figure.shape, Shape::Process | Shape::FrontDoor) { 20 } else { 0 };
+    let beside = |badge: &str| if badge.is_empty() { 0 } else { chars(badge) * WORD + CHIP };
+    let title = chars(&figure.title) * WORD + mark;
+    if figure.shape == Shape::Machine && title + beside(&figure.badge) > room {
+        // A name says more than an address, which the words still have.
+        figure.badge.clear();
+    }
+    figure.title = clip(&figure.title, (room - beside(&figure.badge) - mark) / WORD);
     let lines = std::mem::take(&mut figure.lines);
     for line in lines {
         match (line.chips.is_empty(), line.code, figure.shape) {

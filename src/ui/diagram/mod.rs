@@ -60,8 +60,8 @@ pub(super) fn Diagram() -> impl IntoView {
                     <For each=links key=Clone::clone let:id>{link::view(id, picture)}</For>
                     {move || route.get().map(|route| packet::view(&route))}
                 </svg>
-                <Twin picture=picture/>
             </div>
+            <Twin picture=picture/>
         </section>
     }
 }
