@@ -9,7 +9,7 @@ const theme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "1.6", overflow: "auto" },
   ".cm-content": { caretColor: "var(--ink)", paddingBlock: "var(--space-2)" },
-  ".cm-gutters": { color: "var(--ink-quiet)", backgroundColor: "transparent", border: "none" },
+  ".cm-gutters": { color: "var(--ink-quiet)", backgroundColor: "var(--surface-raised)", border: "none" },
   ".cm-lineNumbers .cm-gutterElement": { paddingInline: "var(--space-2) var(--space-1)", minWidth: "2.5em" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--line-active)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)", borderLeftWidth: "2px" },

@@ -12,7 +12,7 @@ use crate::words::fit;
 /// Lengths in CSS pixels.
 const PAD: i32 = 12;
 const RAIL: i32 = 150;
-const STRIP: i32 = 66;
+const STRIP: i32 = 48;
 const CLUSTER_HEAD: i32 = 34;
 const NODE_HEAD: i32 = 66;
 const NARROWEST: i32 = 176;
@@ -20,6 +20,7 @@ const WIDEST: i32 = 320;
 const PROCESS: i32 = 100;
 const PROCESS_GAP: i32 = 10;
 const DEVICE: i32 = 54;
+const FLAT_DEVICE: i32 = 36;
 const FRONT_DOOR: i32 = 154;
 
 /// Between columns, where lines run down.
@@ -167,9 +168,13 @@ pub(crate) fn arrange(look: &Look<'_>, drawings: Vec<Drawing>, places: &mut Plac
         area.frame = cluster;
     }
     for device in devices {
-        let width = if beside { RAIL - PAD - GUTTER / 2 } else { (cluster.width).min(RAIL + 2 * PAD) };
-        let y = if beside { top + CLUSTER_HEAD } else { 0 };
-        figures.push(fit(device.figure, Rect { x: 0, y, width, height: DEVICE }));
+        // In a strip above the cluster its name has to do; the words say the rest.
+        let (frame, lines) = if beside {
+            (Rect { x: 0, y: CLUSTER_HEAD, width: RAIL - PAD - GUTTER / 2, height: DEVICE }, device.figure.lines)
+        } else {
+            (Rect { x: 0, y: 0, width: RAIL, height: FLAT_DEVICE }, Vec::new())
+        };
+        figures.push(fit(Figure { lines, ..device.figure }, frame));
     }
     let slots = ids_with(slots, &figures);
     Arranged { width: cluster.x + cluster.width, height: bottom, figures, slots, columns: grid.columns }

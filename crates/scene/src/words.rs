@@ -5,6 +5,8 @@ use crate::figure::{Chip, Figure, Line, Rect, Shape, Tone};
 /// Pixels a character takes, in words of 13 px and in code of 12 px.
 const WORD: i32 = 7;
 const CODE: i32 = 7;
+/// The same in a title, which is bold.
+const TITLE: i32 = 8;
 /// Pixels left and right of the text in a box, and around a chip's text.
 const MARGIN: i32 = 24;
 const CHIP: i32 = 14;
@@ -30,12 +32,12 @@ pub(crate) fn fit(mut figure: Figure, frame: Rect) -> Figure {
     // The title of what has a state begins after its mark.
     let mark = if matches!(figure.shape, Shape::Process | Shape::FrontDoor) { 20 } else { 0 };
     let beside = |badge: &str| if badge.is_empty() { 0 } else { chars(badge) * WORD + CHIP };
-    let title = chars(&figure.title) * WORD + mark;
+    let title = chars(&figure.title) * TITLE + mark;
     if figure.shape == Shape::Machine && title + beside(&figure.badge) > room {
         // A name says more than an address, which the words still have.
         figure.badge.clear();
     }
-    figure.title = clip(&figure.title, (room - beside(&figure.badge) - mark) / WORD);
+    figure.title = clip(&figure.title, (room - beside(&figure.badge) - mark) / TITLE);
     let lines = std::mem::take(&mut figure.lines);
     for line in lines {
         match (line.chips.is_empty(), line.code, figure.shape) {
