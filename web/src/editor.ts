@@ -54,7 +54,7 @@ export class ManifestEditor {
           look,
           // Tab indents; Escape and then Tab leaves the editor, which CodeMirror sees to by itself.
           keymap.of([...searchKeymap, ...historyKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab]),
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
           EditorView.updateListener.of((update) => {
             const ours = update.transactions.every((transaction) => transaction.annotation(fromPage));
             if (update.docChanged && !ours) changed(update.state.doc.toString());

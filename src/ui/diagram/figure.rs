@@ -16,7 +16,6 @@ const CHIPS: i32 = 25;
 
 /// A figure that follows the picture: its element stays when its place or its text changes.
 pub(super) fn view(id: FigureId, shape: Shape, picture: Memo<Picture>, route: Memo<Option<Route>>) -> AnyView {
-    let bridge = bridge();
     let known = id.clone();
     let figure = Memo::new(move |_| picture.get().0.figure(&known).cloned());
     let known = id.clone();
@@ -32,10 +31,26 @@ pub(super) fn view(id: FigureId, shape: Shape, picture: Memo<Picture>, route: Me
         format!("figure {} {tone}{}", shape_class(shape), if lit.get() { " lit" } else { "" })
     };
     let place = move || of(|figure| format!("transform: translate({}px, {}px)", figure.frame.x, figure.frame.y));
-    let label = move || of(|figure| figure.words.clone());
     let content = move || figure.get().map(|figure| content(&figure));
+    view! {
+        <g class=class style=place>
+            <g aria-hidden="true">{content}</g>
+            {cover(id, shape, figure)}
+        </g>
+    }
+    .into_any()
+}
+
+/// What hands and screen readers meet: a clear sheet over the figure that carries its name. What stands for an object
+/// leads to where the manifest declares it.
+fn cover(id: FigureId, shape: Shape, figure: Memo<Option<Figure>>) -> AnyView {
+    let bridge = bridge();
+    let of = move |read: fn(&Figure) -> String| figure.with(|figure| figure.as_ref().map(read).unwrap_or_default());
+    let label = move || of(|figure| figure.words.clone());
+    let width = move || of(|figure| figure.frame.width.to_string());
+    let height = move || of(|figure| figure.frame.height.to_string());
     if matches!(shape, Shape::Area | Shape::Device) {
-        return view! { <g class=class style=place role="img" aria-label=label>{content}</g> }.into_any();
+        return view! { <rect class="cover" role="img" aria-label=label width=width height=height/> }.into_any();
     }
     let (clicked, pressed) = (id.clone(), id);
     let click = move |_| bridge.send(Msg::ShowFigure(clicked.clone()));
@@ -46,7 +61,17 @@ pub(super) fn view(id: FigureId, shape: Shape, picture: Memo<Picture>, route: Me
         }
     };
     view! {
-        <g class=class style=place role="button" tabindex="0" aria-label=label on:click=click on:keydown=press>{content}</g>
+        <rect
+            class="cover"
+            role="button"
+            tabindex="0"
+            rx="10"
+            aria-label=label
+            width=width
+            height=height
+            on:click=click
+            on:keydown=press
+        />
     }
     .into_any()
 }

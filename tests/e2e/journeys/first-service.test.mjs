@@ -1,0 +1,138 @@
+// A learner reaches a Service from a pod, breaks it in the manifest, sees why, and mends it. By keyboard alone.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { visit } from "../visit.mjs";
+
+test("a Service is reached, broken, explained and mended by keyboard", (t) =>
+  visit(t, async (visit) => {
+    await visit.sees("Service nginx-service: 1 endpoint, ready.");
+    const terminal = await visit.role("textbox", "Command line");
+
+    await terminal.focus();
+    await enter(visit, "kubectl get pods,svc,endpoints");
+    await visit.sees("service/nginx-service");
+    const address = (await visit.text()).match(/service\/nginx-service\s+ClusterIP\s+([\d.]+)/)?.[1];
+    assert.ok(address, "the Service has an address");
+
+    await enter(visit, "kubectl run busybox --image=busybox --restart=Never -it -- /bin/sh");
+    await visit.sees("/ #");
+    await enter(visit, "wget -O- nginx-service:80");
+    await visit.sees("<h1>Welcome to nginx!</h1>");
+    await visit.sees("written to stdout");
+    await clear(visit);
+    await enter(visit, `wget -O- ${address}:80`);
+    await visit.sees("<h1>Welcome to nginx!</h1>");
+
+    // A port that nobody listens on: the pod refuses.
+    await clear(visit);
+    await edit(visit, "targetPort: 80", "80");
+    await visit.sees("Service nginx-service: nothing listens on 8080 in pod nginx.");
+    await terminal.focus();
+    await enter(visit, `wget -O- ${address}:80`);
+    await visit.sees("Connection refused");
+    await press(visit, "button", "Why? Show the way of this request");
+    await visit.sees("nobody listens on this port: connection refused");
+    await press(visit, "button", "Close");
+
+    // Half-typed text keeps the last good picture and marks the line.
+    await undo(visit, 2);
+    await visit.sees("Service nginx-service: 1 endpoint, ready.");
+    await edit(visit, "targetPort: 80", "\nhalf");
+    await visit.sees("error: error parsing manifest.yaml");
+    await visit.role("button", "line 27:7");
+    await visit.sees("Service nginx-service: 1 endpoint, ready.");
+    await undo(visit, 7);
+
+    // A selector that no pod meets: the node refuses, and the nearest miss is named.
+    await terminal.focus();
+    await clear(visit);
+    await edit(visit, "app: nginx-service", "s", 1);
+    await visit.sees("no endpoints: pod nginx has app=nginx-service, not app=nginx-services");
+    await terminal.focus();
+    await enter(visit, `wget -O- ${address}:80`);
+    await visit.sees("Connection refused");
+    await press(visit, "button", "Why? Show the way of this request");
+    await visit.sees("a rule here refuses: the Service has no endpoint");
+    // The reason leads to the line that makes it so.
+    await press(visit, "button", "spec.selector of Service nginx-service");
+    assert.equal(await visit.page.evaluate(() => getSelection()?.toString()), "selector:");
+
+    await undo(visit, 1);
+    await visit.sees("Service nginx-service: 1 endpoint, ready.");
+    await terminal.focus();
+    await clear(visit);
+    await enter(visit, `wget -O- ${address}:80`);
+    await visit.sees("<h1>Welcome to nginx!</h1>");
+    await enter(visit, "exit");
+    await visit.page.waitForFunction(() => document.querySelector(".prompt")?.textContent === "$ ");
+  }));
+
+test("the editor and the terminal can be left by keyboard", (t) =>
+  visit(t, async (visit) => {
+    await (await visit.page.waitForSelector(".cm-content")).focus();
+    await visit.press("Escape");
+    await visit.press("Tab");
+    assert.equal(await visit.page.evaluate(() => document.activeElement?.closest(".cm-editor")), null);
+    await (await visit.role("textbox", "Command line")).focus();
+    await visit.type("cat mani");
+    await visit.press("Tab");
+    assert.equal(await visit.page.evaluate(() => document.activeElement?.value), "cat manifest.yaml ");
+    await visit.press("Escape");
+    await visit.press("Tab");
+    assert.notEqual(await visit.page.evaluate(() => document.activeElement?.id), "command");
+  }));
+
+test("the text comes back on the next visit, and another text can be had", (t) =>
+  visit(t, async (visit) => {
+    await visit.page.waitForSelector(".cm-content");
+    await edit(visit, "targetPort: 80", "80");
+    await visit.sees("nothing listens on 8080");
+    await visit.open();
+    await visit.sees("nothing listens on 8080");
+    await press(visit, "button", "Start over");
+    await visit.sees("Service nginx-service: 1 endpoint, ready.");
+  }));
+
+/** Types a line in the terminal, which has the focus. */
+async function enter(visit, line) {
+  await visit.type(line);
+  await visit.press("Enter");
+}
+
+/** Clears the terminal, so that what is seen next is new. */
+async function clear(visit) {
+  await visit.press("Control", "l");
+  await visit.page.waitForFunction(() => !document.querySelector("[role=log]").innerText.includes("wget"));
+}
+
+/** Puts text behind the end of the line that reads so, the `nth` of them; by keys from the top of the manifest. */
+async function edit(visit, line, text, nth = 0) {
+  const editor = await visit.page.waitForSelector(".cm-content");
+  await editor.focus();
+  const lines = await visit.page.$$eval(".cm-line", (lines) => lines.map((line) => line.textContent.trim()));
+  const at = lines.flatMap((found, index) => (found === line ? [index] : []))[nth];
+  assert.notEqual(at, undefined, `${line} in ${lines.join("\n")}`);
+  await visit.press("Control", "Home");
+  for (let down = 0; down < at; down += 1) await visit.press("ArrowDown");
+  await visit.press("End");
+  for (const part of text.split(/(\n)/)) await (part === "\n" ? visit.press("Enter") : visit.type(part));
+}
+
+/** Takes back the last changes of the manifest. */
+async function undo(visit, steps) {
+  await (await visit.page.waitForSelector(".cm-content")).focus();
+  const before = () => visit.page.$$eval(".cm-line", (lines) => lines.map((line) => line.textContent).join("\n"));
+  for (let step = 0; step < steps; step += 1) {
+    const text = await before();
+    if (/targetPort: 80$/m.test(text) && !text.includes("half") && !text.includes("nginx-services")) return;
+    await visit.press("Control", "z");
+  }
+}
+
+/** Finds something by role and name, and presses it by keyboard. */
+async function press(visit, role, name) {
+  await (await visit.role(role, name)).focus();
+  await visit.press("Enter");
+}
