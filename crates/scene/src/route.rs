@@ -57,6 +57,9 @@ pub struct Reason {
     pub figure: FigureId,
 }
 
+/// Pixels from the side of a machine to where its packets are drawn: between its edge and that of its pods.
+const ASIDE: i32 = 6;
+
 /// Lays a trace over a scene.
 #[must_use]
 pub fn route(scene: &Scene, trace: &Trace) -> Route {
@@ -119,9 +122,10 @@ fn locate(scene: &Scene, place: &Place) -> (FigureId, Point) {
     };
     let found = scene.figure(&id).or_else(|| scene.figures.first());
     let point = found.map_or_else(Point::default, |figure| match figure.shape {
-        // On a machine, not on one of the pods in it.
-        Shape::Machine | Shape::Area => Point { x: figure.frame.center().x, y: figure.frame.y + 30 },
-        _ => figure.frame.center(),
+        // Beside what there is to read: on a machine's upper edge, and just outside of what runs on it.
+        Shape::Machine | Shape::Area => Point { x: figure.frame.x + figure.frame.width - ASIDE, y: figure.frame.y },
+        Shape::Process => Point { x: figure.frame.x + figure.frame.width + ASIDE, ..figure.frame.center() },
+        _ => Point { x: figure.frame.x + figure.frame.width, ..figure.frame.center() },
     });
     (id, point)
 }

@@ -173,7 +173,10 @@ fn a_route_says_where_what_and_why() {
     assert_eq!((route.tone, route.outcome.as_str()), (Tone::Bad, "a rule here refuses: the Service has no endpoint"));
     let first = &route.stops[0];
     assert_eq!((first.place.as_str(), first.text.as_str()), ("pod client", "sends the packet"));
-    assert_eq!(scene.figure(&first.figure).unwrap().frame.center(), first.point);
+    let frame = scene.figure(&first.figure).unwrap().frame;
+    assert_eq!((first.point.x, first.point.y), (frame.x + frame.width + 6, frame.center().y), "beside the pod");
+    let node = scene.figure(&route.stops[2].figure).unwrap();
+    assert_eq!((node.shape, route.stops[2].point.x), (Shape::Machine, first.point.x), "straight up to its node");
     let last = route.stops.last().unwrap();
     let because = last.because.as_ref().unwrap();
     assert_eq!((last.tone, because.text.as_str()), (Tone::Bad, "spec.selector of Service web"));

@@ -25,7 +25,7 @@ pub struct ConsoleLine {
     pub version: u32,
     /// Its text in pieces.
     pub pieces: Vec<Piece>,
-    /// The request it reports, by the trace's number.
+    /// The request it is the last line to report, by the trace's number.
     pub trace: Option<usize>,
 }
 
@@ -74,18 +74,29 @@ impl Console {
         }
     }
 
+    /// A request is asked about at the last line that reports it, not at each.
+    fn forget_trace(&mut self, trace: usize) {
+        if let Some(line) = self.lines.iter_mut().rev().find(|line| line.trace == Some(trace)) {
+            line.trace = None;
+            line.version += 1;
+        }
+    }
+
     fn put(&mut self, text: &str, chunk: &Chunk) {
         if !self.open {
             self.lines.push(ConsoleLine { id: self.next, version: 0, pieces: Vec::new(), trace: None });
             self.next += 1;
             self.open = true;
         }
+        if let Some(trace) = chunk.trace {
+            self.forget_trace(trace.0);
+        }
         let Some(line) = self.lines.last_mut() else { return };
         if std::mem::take(&mut self.returned) {
             line.pieces.clear();
         }
         line.version += 1;
-        line.trace = line.trace.or(chunk.trace.map(|trace| trace.0));
+        line.trace = chunk.trace.map(|trace| trace.0).or(line.trace);
         if !text.is_empty() {
             line.pieces.push(Piece { text: text.to_owned(), channel: chunk.channel });
         }
@@ -116,6 +127,17 @@ mod tests {
         ] {
             assert_eq!(shown(chunks), want, "{chunks:?}");
         }
+    }
+
+    #[test]
+    fn a_request_is_asked_about_at_its_last_line() {
+        let mut console = Console::default();
+        for (text, trace) in [("a\n", Some(0)), ("b\nc\n", Some(0)), ("d\n", None), ("e\n", Some(1))] {
+            let trace = trace.map(cluster::network::TraceId);
+            console.write(&Chunk { channel: Channel::Out, text: text.to_owned(), trace });
+        }
+        let traces: Vec<_> = console.lines().iter().map(|line| line.trace).collect();
+        assert_eq!(traces, [None, None, Some(0), None, Some(1)]);
     }
 
     #[test]

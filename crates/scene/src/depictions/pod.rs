@@ -1,6 +1,5 @@
 //! A pod: its address, its labels, and what it listens on.
 
-use api::service::ServicePort;
 use api::{Object, ObjectKey, labels};
 use cluster::explain::{self, Backend, State};
 
@@ -65,8 +64,8 @@ fn label_chips(look: &Look<'_>, pod: &Object) -> Vec<Chip> {
 /// What the pod listens on, or the port that a Service asks for in vain.
 fn ports(look: &Look<'_>, pod: &Object) -> Line {
     let key = ObjectKey::of(&api::pod::KIND, pod);
-    if let Some((port, number)) = asked_in_vain(look, pod, &key) {
-        return Line::words(Tone::Bad, format!("nothing listens on {number}/{}", port.protocol));
+    if let Some(number) = asked_in_vain(look, pod, &key) {
+        return Line::words(Tone::Bad, format!("nothing listens on {number}"));
     }
     let mut heard: Vec<String> = look
         .cluster
@@ -83,12 +82,11 @@ fn ports(look: &Look<'_>, pod: &Object) -> Line {
     Line::words(Tone::Plain, words)
 }
 
-fn asked_in_vain(look: &Look<'_>, pod: &Object, key: &ObjectKey) -> Option<(ServicePort, u16)> {
+fn asked_in_vain(look: &Look<'_>, pod: &Object, key: &ObjectKey) -> Option<u16> {
     look.services().filter(|service| service.namespace() == pod.namespace()).find_map(|service| {
         api::service::ports(service).into_iter().find_map(|port| {
             let deaf = |b: &Backend| b.state == State::Deaf && b.pod.as_ref() == Some(key);
-            let number = explain::backends(look.cluster, service, &port).into_iter().find(deaf)?.port;
-            Some((port, number))
+            Some(explain::backends(look.cluster, service, &port).into_iter().find(deaf)?.port)
         })
     })
 }
