@@ -263,16 +263,6 @@ pub fn find(reference: &str) -> Option<&'static dyn Image> {
     (reference.tag.is_empty() || image.has_tag(&reference.tag)).then_some(image)
 }
 
-/// What the process of a container listens on once it runs, as far as its manifest alone tells; `None` when its image
-/// cannot be pulled.
-#[must_use]
-pub fn listeners(container: &Value) -> Option<Vec<Listener>> {
-    let text = |variable: &Value, field: &str| variable.get(field).and_then(Value::as_str).map(str::to_owned);
-    let variables = container.get("env").and_then(Value::as_array).into_iter().flatten();
-    let env = variables.filter_map(|variable| Some((text(variable, "name")?, text(variable, "value")?))).collect();
-    Some(find(container.get("image")?.as_str()?)?.listens(&Run { container, env: &env }))
-}
-
 /// Lets a process answer: what it says, how many microseconds that takes, and what it writes about it.
 pub(crate) fn answer(image: &dyn Image, visit: &Visit<'_>, payload: &Payload) -> Option<(Reply, u64, Option<String>)> {
     Some(match payload {
