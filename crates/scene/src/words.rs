@@ -33,8 +33,8 @@ pub(crate) fn fit(mut figure: Figure, frame: Rect) -> Figure {
     let mark = if matches!(figure.shape, Shape::Process | Shape::FrontDoor) { 20 } else { 0 };
     let beside = |badge: &str| if badge.is_empty() { 0 } else { chars(badge) * WORD + CHIP };
     let title = chars(&figure.title) * TITLE + mark;
-    if figure.shape == Shape::Machine && title + beside(&figure.badge) > room {
-        // A name says more than an address, which the words still have.
+    if matches!(figure.shape, Shape::Machine | Shape::FrontDoor) && title + beside(&figure.badge) > room {
+        // A name says more than an address or a type, which the words still have.
         figure.badge.clear();
     }
     figure.title = clip(&figure.title, (room - beside(&figure.badge) - mark) / TITLE);

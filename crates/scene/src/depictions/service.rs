@@ -28,13 +28,9 @@ fn draw(look: &Look<'_>, service: &Object) -> Figure {
         reach.text
     );
     Figure {
+        badge: service.str(&["spec", "type"]).to_owned(),
         tone,
-        lines: vec![
-            Line::code(format!("{} {address}", service.str(&["spec", "type"]))),
-            selector,
-            reach,
-            Line::words(tone, verdict),
-        ],
+        lines: vec![Line::code(address), selector, reach, Line::words(tone, verdict)],
         words,
         ..blank(Shape::FrontDoor, &name)
     }
