@@ -80,7 +80,7 @@ impl<'a> Parser<'a> {
         }
         let complaints = names::is_qualified_name(key);
         if !complaints.is_empty() {
-            return Err(FieldError::invalid(&Path::default(), key, complaints.join("; ")).to_string());
+            return Err(FieldError::invalid(&Path::default(), key, in_bytes(&complaints)).to_string());
         }
         let bare = matches!(self.peek().0, Token::End | Token::Comma);
         if absent || bare {
@@ -199,7 +199,7 @@ fn checked(requirement: Requirement) -> Result<Requirement, String> {
         let complaints = names::is_label_value(value);
         if !complaints.is_empty() {
             let path = path.index(index).key(&requirement.key);
-            errors.push(FieldError::invalid(&path, value.as_str(), complaints.join("; ")));
+            errors.push(FieldError::invalid(&path, value.as_str(), in_bytes(&complaints)));
         }
     }
     let mut texts: Vec<String> = Vec::new();
@@ -213,6 +213,12 @@ fn checked(requirement: Requirement) -> Result<Requirement, String> {
         [one] => Err(one.clone()),
         more => Err(format!("[{}]", more.join(", "))),
     }
+}
+
+/// What is wrong with a key or a value, as the selector's parser says it: it counts bytes where objects' validation
+/// says characters.
+fn in_bytes(complaints: &[String]) -> String {
+    complaints.join("; ").replace("63 characters", "63 bytes").replace("253 characters", "253 bytes")
 }
 
 #[cfg(test)]

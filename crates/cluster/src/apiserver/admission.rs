@@ -21,27 +21,39 @@ pub(super) fn namespace_lifecycle(cluster: &Cluster, kind: &'static Kind, object
 }
 
 /// The plugins that change a new object.
-pub(super) fn mutate(cluster: &mut Cluster, kind: &'static Kind, object: &mut Object) {
+///
+/// # Errors
+/// When one of them refuses it.
+pub(super) fn mutate(cluster: &mut Cluster, kind: &'static Kind, object: &mut Object) -> Result<(), Status> {
     if *kind == api::pod::KIND {
-        service_account(cluster, object);
+        service_account(cluster, object)?;
         priority(object);
         default_tolerations(object);
     }
     if *kind == api::ingress::KIND {
         default_ingress_class(cluster, object);
     }
+    Ok(())
 }
 
 /// Models the `ServiceAccount` plugin: the default account and the volume with its token.
-fn service_account(cluster: &mut Cluster, pod: &mut Object) {
+fn service_account(cluster: &mut Cluster, pod: &mut Object) -> Result<(), Status> {
     const MOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
     if pod.str(&["spec", "serviceAccountName"]).is_empty() {
         pod.set(&["spec", "serviceAccountName"], "default");
     }
     let account = pod.str(&["spec", "serviceAccountName"]).to_owned();
+    // The plugin waits for a namespace's default account, which a controller is about to make.
+    let there = cluster.store().find(&api::service_account::KIND, pod.namespace(), &account).is_some();
+    if !there && account != "default" {
+        let (namespace, name) = (pod.namespace(), pod.name());
+        let why =
+            format!("error looking up service account {namespace}/{account}: serviceaccount \"{account}\" not found");
+        return Err(Status::forbidden(&api::pod::KIND, name, &why));
+    }
     pod.set(&["spec", "serviceAccount"], account);
     if pod.at(&["spec", "automountServiceAccountToken"]) == Some(&Value::Bool(false)) {
-        return;
+        return Ok(());
     }
     let name = format!("kube-api-access-{}", cluster.rng.suffix(5));
     let mut mounted = false;
@@ -58,7 +70,7 @@ fn service_account(cluster: &mut Cluster, pod: &mut Object) {
         }
     }
     if !mounted {
-        return;
+        return Ok(());
     }
     let volume = json!({"name": name, "projected": {"defaultMode": 420, "sources": [
         {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
@@ -70,6 +82,7 @@ fn service_account(cluster: &mut Cluster, pod: &mut Object) {
     let mut volumes = pod.list(&["spec", "volumes"]).to_vec();
     volumes.push(volume);
     pod.set(&["spec", "volumes"], volumes);
+    Ok(())
 }
 
 /// Models the `DefaultIngressClass` plugin: an Ingress that names no class gets the newest default one.

@@ -36,7 +36,7 @@ impl Cluster {
         kind.strategy.default(&mut object);
         settle_namespace(kind, namespace, &mut object)?;
         admission::namespace_lifecycle(self, kind, &object)?;
-        admission::mutate(self, kind, &mut object);
+        admission::mutate(self, kind, &mut object)?;
         self.fill_system_fields(&mut object);
         kind.strategy.complete(&mut object);
         allocate::on_create(self, kind, &mut object)?;

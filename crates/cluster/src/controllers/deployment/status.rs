@@ -114,8 +114,7 @@ fn progressing(
     if moved {
         let message = format!("ReplicaSet \"{name}\" is progressing.");
         // Progress is news even where the words are the same.
-        conditions.iter_mut().filter(|c| c["type"] == "Progressing").for_each(|c| c["lastUpdateTime"] = json!(time));
-        set(conditions, &time, "Progressing", "True", "ReplicaSetUpdated", &message);
+        renew(conditions, &time, "Progressing", "True", "ReplicaSetUpdated", &message);
     }
     let current = find(conditions)?;
     let reason = current["reason"].as_str().unwrap_or_default();
@@ -132,19 +131,19 @@ fn progressing(
     u64::try_from(left).ok().map(|seconds| seconds * 1_000_000)
 }
 
-/// Sets a condition: its times change with its words. Models `SetDeploymentCondition`.
+/// Sets a condition. One with the same status and reason stays as and where it is; another one goes to the end.
+/// Models `SetDeploymentCondition`.
 fn set(conditions: &mut Vec<Value>, time: &str, kind: &str, word: &str, reason: &str, message: &str) {
-    let old = conditions.iter().position(|c| c["type"] == kind).map(|at| conditions.remove(at));
-    if let Some(old) = &old
-        && old["status"] == word
-        && old["reason"] == reason
-    {
-        conditions.push(json!({
-            "lastTransitionTime": old["lastTransitionTime"], "lastUpdateTime": old["lastUpdateTime"],
-            "message": message, "reason": reason, "status": word, "type": kind,
-        }));
+    let at = conditions.iter().position(|c| c["type"] == kind);
+    if at.is_some_and(|at| conditions[at]["status"] == word && conditions[at]["reason"] == reason) {
         return;
     }
+    renew(conditions, time, kind, word, reason, message);
+}
+
+/// Sets a condition even where nothing but the time is new; while its status stays, so does its last transition.
+fn renew(conditions: &mut Vec<Value>, time: &str, kind: &str, word: &str, reason: &str, message: &str) {
+    let old = conditions.iter().position(|c| c["type"] == kind).map(|at| conditions.remove(at));
     let since =
         old.filter(|old| old["status"] == word).map_or_else(|| json!(time), |old| old["lastTransitionTime"].clone());
     conditions.push(json!({
