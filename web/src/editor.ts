@@ -21,7 +21,7 @@ import { look } from "./look";
 export interface Problem {
   from: number;
   to: number;
-  severity: "error" | "warning";
+  severity: "error" | "warning" | "info";
   message: string;
   hint: string;
 }

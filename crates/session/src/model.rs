@@ -29,6 +29,7 @@ pub struct Model {
     /// What the front end could not do, in words.
     pub(crate) trouble: Option<String>,
     picture: Arc<Scene>,
+    advice: Vec<crate::Diagnostic>,
     pictured: Option<Pictured>,
 }
 
@@ -89,6 +90,7 @@ impl Model {
             offset: None,
             trouble: None,
             picture: Arc::default(),
+            advice: Vec::new(),
             pictured: None,
         };
         model.write(saved.text);
@@ -116,6 +118,7 @@ impl Model {
         if *self.picture != scene {
             self.picture = Arc::new(scene);
         }
+        self.advice = self.editor.advice(&self.cluster);
         self.pictured = Some(now);
     }
 
@@ -131,10 +134,16 @@ impl Model {
         self.editor.text()
     }
 
-    /// What is wrong with it.
+    /// What is wrong with it, from the top. While something is wrong with the text itself, nothing else is said: what is
+    /// in the cluster is not what the learner sees.
     #[must_use]
     pub fn diagnostics(&self) -> Vec<crate::Diagnostic> {
-        self.editor.diagnostics()
+        let mut all = self.editor.diagnostics();
+        if self.editor.is_current() {
+            all.extend(self.advice.iter().cloned());
+            all.sort_by_key(|diagnostic| (diagnostic.from, diagnostic.to));
+        }
+        all
     }
 
     /// The diagram. The same allocation as before when nothing changed.

@@ -91,6 +91,26 @@ fn what_the_server_refuses_stands_at_its_field() {
 }
 
 #[test]
+fn what_is_surely_not_meant_stands_at_its_field_and_goes_with_its_cause() {
+    for (from, to, line, words) in [
+        ("targetPort: 80\n", "targetPort: 8080\n", 26, "8080"),
+        ("selector:\n    app: nginx-service", "selector:\n    app: ngnix-service", 23, "ngnix-service"),
+    ] {
+        let mut model = session();
+        assert!(model.diagnostics().is_empty(), "{:?}", model.diagnostics());
+        edit(&mut model, from, to);
+        wait(&mut model, 20_000, 22_000);
+        let diagnostics = model.diagnostics();
+        let [diagnostic] = diagnostics.as_slice() else { panic!("{to}: {diagnostics:?}") };
+        assert!(diagnostic.message.contains(words), "{}", diagnostic.message);
+        assert_eq!((diagnostic.line, diagnostic.severity), (line, Severity::Warning), "{diagnostic:?}");
+        edit(&mut model, to, from);
+        wait(&mut model, 22_000, 24_000);
+        assert!(model.diagnostics().is_empty(), "{:?}", model.diagnostics());
+    }
+}
+
+#[test]
 fn which_objects_there_are_follows_once_the_text_is_still() {
     let mut model = session();
     edit(&mut model, "metadata:\n  name: nginx\n", "metadata:\n  name: web\n");

@@ -69,6 +69,7 @@ fn problem(diagnostic: &Diagnostic) -> JsValue {
     let severity = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Hint => "info",
     };
     let fields: [(&str, JsValue); 5] = [
         ("from", number(diagnostic.from)),

@@ -10,9 +10,10 @@ use session::scene::Tone;
 #[component]
 pub(super) fn Problems(problems: Memo<Vec<Diagnostic>>) -> impl IntoView {
     let items = move || problems.get().into_iter().map(item).collect_view();
+    let stale = move || problems.with(|all| all.iter().any(|problem| problem.severity == Severity::Error));
     view! {
         <div class="problems" role="region" aria-label="Problems" hidden=move || problems.with(Vec::is_empty)>
-            <p class="hint">"The diagram shows the last good state of these parts."</p>
+            <p class="hint" hidden=move || !stale()>"The diagram shows the last good state of these parts."</p>
             <ul>{items}</ul>
         </div>
     }
@@ -24,6 +25,7 @@ fn item(diagnostic: Diagnostic) -> AnyView {
     let tone = match severity {
         Severity::Error => Tone::Bad,
         Severity::Warning => Tone::Waiting,
+        Severity::Hint => Tone::Plain,
     };
     let show = move |_| bridge.to_editor.set(Some(ToEditor::Reveal(from, to)));
     view! {

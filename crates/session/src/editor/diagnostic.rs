@@ -8,8 +8,10 @@ use manifest::{Document, LineIndex, Span, SyntaxError};
 pub enum Severity {
     /// The document is not what the cluster has: the last good one is.
     Error,
-    /// The server took it and has something to say.
+    /// The server took it and has something to say, or it is surely not meant.
     Warning,
+    /// Good to know.
+    Hint,
 }
 
 /// One thing that is wrong.
@@ -44,6 +46,16 @@ impl<'t> Marker<'t> {
 
     pub(crate) fn range(&self, span: Span) -> (usize, usize) {
         (self.index.utf16(self.text, span.start.byte), self.index.utf16(self.text, span.end.byte))
+    }
+
+    /// The line and the column, both from 1, of an offset in UTF-16 units.
+    pub(crate) fn line_and_column(&self, utf16: usize) -> (usize, usize) {
+        let mut units = 0;
+        let before = self.text.chars().take_while(|c| {
+            units += c.len_utf16();
+            units <= utf16
+        });
+        before.fold((1, 1), |(line, column), c| if c == '\n' { (line + 1, 1) } else { (line, column + 1) })
     }
 
     pub(crate) fn mark(&self, span: Span, severity: Severity, message: String, hint: String) -> Diagnostic {

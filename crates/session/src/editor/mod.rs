@@ -100,6 +100,21 @@ impl Editor {
         self.apply(cluster, apply::Pace::Still);
     }
 
+    /// What the cluster took but was surely not meant, where the text has the object.
+    pub(crate) fn advice(&self, cluster: &Cluster) -> Vec<Diagnostic> {
+        let place = |advice: diagnostics::Diagnostic| {
+            let (from, to) = self.find(&advice.object, &advice.path)?;
+            let severity = match advice.severity {
+                diagnostics::Severity::Warning => Severity::Warning,
+                diagnostics::Severity::Hint => Severity::Hint,
+            };
+            let (line, column) = Marker::new(&self.text).line_and_column(from);
+            let (message, hint) = (advice.message, advice.hint);
+            Some(Diagnostic { from, to, line, column, severity, message, hint })
+        };
+        diagnostics::diagnose(cluster).into_iter().filter_map(place).collect()
+    }
+
     /// Where a field of an object stands in the text, in UTF-16 units; what is nearest to it if it does not stand there.
     #[must_use]
     pub fn find(&self, object: &ObjectKey, path: &Path) -> Option<(usize, usize)> {
