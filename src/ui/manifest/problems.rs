@@ -12,7 +12,14 @@ pub(super) fn Problems(problems: Memo<Vec<Diagnostic>>) -> impl IntoView {
     let items = move || problems.get().into_iter().map(item).collect_view();
     let stale = move || problems.with(|all| all.iter().any(|problem| problem.severity == Severity::Error));
     view! {
-        <div class="problems" role="region" aria-label="Problems" hidden=move || problems.with(Vec::is_empty)>
+        <div
+            class="problems"
+            class:bad=stale
+            class:waiting=move || !stale()
+            role="region"
+            aria-label="Problems"
+            hidden=move || problems.with(Vec::is_empty)
+        >
             <p class="hint" hidden=move || !stale()>"The diagram shows the last good state of these parts."</p>
             <ul>{items}</ul>
         </div>
