@@ -106,7 +106,10 @@ impl Bridge {
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::TickAt(at) => self.timer.update_value(|timer| {
-                timer.set(at, move || self.send(Msg::Tick(clock::millis())));
+                timer.set(at, move || {
+                    self.timer.update_value(Timer::rang);
+                    self.send(Msg::Tick(clock::millis()));
+                });
             }),
             Effect::Store(text) => {
                 if let Err(words) = storage::store(&text) {
