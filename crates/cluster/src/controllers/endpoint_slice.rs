@@ -45,7 +45,7 @@ impl Controller for EndpointSliceController {
     }
 
     fn reconcile(&self, cluster: &mut Cluster, key: &ObjectKey) {
-        let own: Vec<Arc<Object>> = slices_of(cluster, key).filter(|slice| is_ours(slice)).cloned().collect();
+        let own: Vec<Arc<Object>> = cluster.store().slices_of(key).filter(|slice| is_ours(slice)).cloned().collect();
         let Some(service) = cluster.store().get(key).cloned() else {
             own.iter().for_each(|slice| delete(cluster, key, slice));
             return;
@@ -64,17 +64,11 @@ impl Controller for EndpointSliceController {
             let kept = cluster.store().find(&api::endpoint_slice::KIND, &key.namespace, slice.name());
             let stale = kept.is_some_and(|kept| kept.list(&["endpoints"]).is_empty());
             let only = at == 0 && own.iter().skip(1).all(|other| other.list(&["endpoints"]).is_empty());
-            if stale && !only && slices_of(cluster, key).filter(|slice| is_ours(slice)).count() > 1 {
+            if stale && !only && cluster.store().slices_of(key).filter(|slice| is_ours(slice)).count() > 1 {
                 delete(cluster, key, slice);
             }
         }
     }
-}
-
-/// The slices that carry a Service's name, whoever made them.
-pub(crate) fn slices_of<'a>(cluster: &'a Cluster, service: &ObjectKey) -> impl Iterator<Item = &'a Arc<Object>> {
-    let label = Map::from_iter([(SERVICE_NAME_LABEL.to_owned(), Value::from(&*service.name))]);
-    cluster.store().labelled(&api::endpoint_slice::KIND, &service.namespace, &label).into_iter()
 }
 
 fn is_ours(slice: &Object) -> bool {
@@ -193,11 +187,7 @@ fn delete(cluster: &mut Cluster, service: &ObjectKey, slice: &Object) {
 }
 
 fn labels(service: &Object) -> Map<String, Value> {
-    let mut labels: Map<String, Value> = service.labels().cloned().unwrap_or_default();
-    labels.remove("service.kubernetes.io/headless");
-    if service.str(&["spec", "clusterIP"]) == "None" {
-        labels.insert("service.kubernetes.io/headless".to_owned(), "".into());
-    }
+    let mut labels = selected::inherited_labels(service);
     labels.insert(SERVICE_NAME_LABEL.to_owned(), service.name().into());
     labels.insert(MANAGED_BY.0.to_owned(), MANAGED_BY.1.into());
     labels

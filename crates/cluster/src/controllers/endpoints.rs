@@ -101,11 +101,7 @@ pub(super) fn annotate(object: &mut Object, name: &str, value: Option<String>) {
 
 /// The Service's labels and the controller's own; headless Services are marked.
 fn labels(service: &Object) -> Map<String, Value> {
-    let mut labels = service.labels().cloned().unwrap_or_default();
-    labels.remove("service.kubernetes.io/headless");
-    if service.str(&["spec", "clusterIP"]) == "None" {
-        labels.insert("service.kubernetes.io/headless".to_owned(), "".into());
-    }
+    let mut labels = selected::inherited_labels(service);
     labels.insert(MANAGED_BY.0.to_owned(), MANAGED_BY.1.into());
     labels
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::service::{ServicePort, TargetPort};
-use api::{Object, ObjectKey, Value, json};
+use api::{Map, Object, ObjectKey, Value, json};
 
 use crate::Cluster;
 use crate::store::{Change, Store, WatchEvent};
@@ -75,6 +75,17 @@ pub(crate) fn find_port(pod: &Object, port: &ServicePort) -> Option<u16> {
         .find(|p| p.get("name").is_some_and(|n| n == name) && p.get("protocol").is_some_and(|p| *p == *port.protocol))
         .and_then(|p| p.get("containerPort")?.as_u64())
         .and_then(|number| u16::try_from(number).ok())
+}
+
+/// The labels that a Service hands on to its endpoints: its own, and a mark when it is headless.
+pub(super) fn inherited_labels(service: &Object) -> Map<String, Value> {
+    const HEADLESS: &str = "service.kubernetes.io/headless";
+    let mut labels = service.labels().cloned().unwrap_or_default();
+    labels.remove(HEADLESS);
+    if service.str(&["spec", "clusterIP"]) == "None" {
+        labels.insert(HEADLESS.to_owned(), "".into());
+    }
+    labels
 }
 
 /// The reference from an endpoint to its pod.
