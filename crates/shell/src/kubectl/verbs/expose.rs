@@ -32,16 +32,8 @@ static FLAGS: &[Flag] = &[
         "IP to assign to the LoadBalancer. If empty, an ephemeral IP will be created and used (cloud-provider specific).",
     ),
     Flag::text("name", "", "The name for the newly created object."),
-    Flag::text(
-        "override-type",
-        "merge",
-        "The method used to override the generated object: json, merge, or strategic.",
-    ),
-    Flag::text(
-        "overrides",
-        "",
-        "An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field.",
-    ),
+    overrides::OVERRIDE_TYPE,
+    overrides::OVERRIDES,
     Flag::text(
         "port",
         "",

@@ -4,7 +4,22 @@ use api::Value;
 
 use super::super::command::Call;
 use super::super::errors::{Failure, Outcome};
+use super::super::flags::Flag;
 use super::super::objects;
+
+/// `--override-type`
+pub(super) static OVERRIDE_TYPE: Flag = Flag::text(
+    "override-type",
+    "merge",
+    "The method used to override the generated object: json, merge, or strategic.",
+);
+
+/// `--overrides`
+pub(super) static OVERRIDES: Flag = Flag::text(
+    "overrides",
+    "",
+    "An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field.",
+);
 
 /// The object with what `--overrides` says.
 ///

@@ -10,6 +10,7 @@ use super::super::objects::{self, Info, Write};
 use super::super::printers::{self, Printer};
 use super::super::sessions;
 use super::common::{self, DryRun};
+use super::overrides;
 
 static FLAGS: &[Flag] = &[
     Flag::array("annotations", "Annotations to apply to the pod."),
@@ -39,16 +40,8 @@ static FLAGS: &[Flag] = &[
         "false",
         "If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes. By default, stdin will be closed after the first attach completes.",
     ),
-    Flag::text(
-        "override-type",
-        "merge",
-        "The method used to override the generated object: json, merge, or strategic.",
-    ),
-    Flag::text(
-        "overrides",
-        "",
-        "An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field.",
-    ),
+    overrides::OVERRIDE_TYPE,
+    overrides::OVERRIDES,
     Flag::duration(
         "pod-running-timeout",
         "1m0s",
@@ -251,7 +244,7 @@ fn pod(call: &Call, plan: &Plan<'_>) -> Outcome<Value> {
     if !annotations.is_empty() {
         pod["metadata"]["annotations"] = annotations.into();
     }
-    super::overrides::apply(call, pod)
+    overrides::apply(call, pod)
 }
 
 /// Models `createService`.
