@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use api::ObjectKey;
 
+use crate::addons::{GatewayController, IngressController, LoadBalancerProvider};
 use crate::apiserver::allocate::Ranges;
 use crate::controllers::{self, CONTROLLERS};
 use crate::kubelet::{self, Kubelet};
@@ -30,6 +31,12 @@ pub struct Settings {
     pub network_policies: bool,
     /// Microseconds between a change of a Service or its endpoints and a node's rules following it.
     pub proxy_delay: u64,
+    /// Who gives Services of the type LoadBalancer an address.
+    pub load_balancer: LoadBalancerProvider,
+    /// Who serves Ingresses.
+    pub ingress_controller: IngressController,
+    /// Who serves Gateways.
+    pub gateway_controller: GatewayController,
 }
 
 /// One machine.
@@ -81,6 +88,9 @@ impl Default for Settings {
             proxy_mode: ProxyMode::Iptables,
             network_policies: true,
             proxy_delay: 100_000,
+            load_balancer: LoadBalancerProvider::None,
+            ingress_controller: IngressController::None,
+            gateway_controller: GatewayController::None,
         }
     }
 }

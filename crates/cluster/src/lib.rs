@@ -16,6 +16,7 @@
 //! clone is a fork: what happens to it never shows in the original.
 #![forbid(unsafe_code)]
 
+pub mod addons;
 pub mod apiserver;
 mod bootstrap;
 mod clock;
