@@ -9,37 +9,44 @@ use api::object::lookup;
 use api::{Map, Object, ObjectKey, Value, json};
 
 use super::endpoints::{LAST_CHANGE, annotate};
-use super::{Controller, selected, slice_endpoint};
-use crate::apiserver::Subresource;
+use super::slices::{Changes, Wanted, identity, or_null};
+use super::{Controller, port_order, selected, slice_endpoint};
+use crate::Cluster;
 use crate::store::{Store, WatchEvent};
-use crate::{Cluster, DeleteOptions, Request, WriteOptions};
 
 /// See the module.
 pub(super) struct EndpointSliceController;
 
-/// The label that says whose slice it is, and its value for this controller.
-pub(super) const MANAGED_BY: (&str, &str) =
-    ("endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io");
+/// The label that says whose slice it is.
+pub(super) const MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
 
 /// Endpoints in one slice (`--max-endpoints-per-slice`).
 const MOST: usize = 100;
 
 const NAME: &str = "endpointslice-controller";
+const OURS: &str = "endpointslice-controller.k8s.io";
 
-/// The content of a slice: its ports and its endpoints.
-type Content = (Value, Vec<Value>);
+/// The endpoints that have the same ports.
+struct Group {
+    ports: Vec<Value>,
+    endpoints: Vec<Value>,
+}
 
 impl Controller for EndpointSliceController {
     fn name(&self) -> &'static str {
         NAME
     }
 
+    fn delay(&self) -> u64 {
+        selected::DELAY
+    }
+
     fn concerns(&self, event: &WatchEvent, store: &Store) -> Vec<ObjectKey> {
         if *event.key.kind == api::endpoint_slice::KIND {
+            let was_ours = is_ours(&event.object) || event.old.as_ref().is_some_and(|old| is_ours(old));
             let name = event.object.str(&["metadata", "labels", SERVICE_NAME_LABEL]);
-            let others = is_ours(&event.object) && &*event.actor != NAME;
             let key = ObjectKey::new(&api::service::KIND, &event.key.namespace, name);
-            return if others { vec![key] } else { Vec::new() };
+            return if was_ours && &*event.actor != NAME { vec![key] } else { Vec::new() };
         }
         selected::services_of(event, store)
     }
@@ -47,88 +54,126 @@ impl Controller for EndpointSliceController {
     fn reconcile(&self, cluster: &mut Cluster, key: &ObjectKey) {
         let own: Vec<Arc<Object>> = cluster.store().slices_of(key).filter(|slice| is_ours(slice)).cloned().collect();
         let Some(service) = cluster.store().get(key).cloned() else {
-            own.iter().for_each(|slice| delete(cluster, key, slice));
+            let changes = Changes { delete: own, ..Changes::default() };
+            changes.write(cluster, NAME, &|_| Value::Null);
             return;
         };
         let skip = service.map(&["spec", "selector"]).is_none() || service.str(&["spec", "type"]) == "ExternalName";
         if skip {
             return;
         }
-        let wanted = place(cluster, &service, &own);
+        let labels = labels(&service);
+        let groups = groups(cluster, &service);
         let changed = changed(cluster, &service, &own);
         let time = selected::trigger_time(&service, own.is_empty(), &changed);
-        for (slot, (ports, endpoints)) in wanted {
-            write(cluster, &service, slot.map(|at| &own[at]), ports, endpoints, time.clone());
+        let mut changes = changes(&service, &own, groups, &labels);
+        if service.is_terminating() {
+            changes.create.clear();
         }
-        for (at, slice) in own.iter().enumerate() {
-            let kept = cluster.store().find(&api::endpoint_slice::KIND, &key.namespace, slice.name());
-            let stale = kept.is_some_and(|kept| kept.list(&["endpoints"]).is_empty());
-            let only = at == 0 && own.iter().skip(1).all(|other| other.list(&["endpoints"]).is_empty());
-            if stale && !only && cluster.store().slices_of(key).filter(|slice| is_ours(slice)).count() > 1 {
-                delete(cluster, key, slice);
-            }
-        }
+        changes.write(cluster, NAME, &|wanted| object(&service, wanted, &labels, time.clone()));
     }
 }
 
 fn is_ours(slice: &Object) -> bool {
-    slice.str(&["metadata", "labels", MANAGED_BY.0]) == MANAGED_BY.1
+    slice.str(&["metadata", "labels", MANAGED_BY]) == OURS
 }
 
-/// What each slice should hold: endpoints stay in the slice they are in, new ones fill the slices of their ports, and
-/// what does not fit goes into new slices. A Service always has a slice, if only an empty one.
-fn place(cluster: &Cluster, service: &Object, own: &[Arc<Object>]) -> Vec<(Option<usize>, Content)> {
-    let mut groups: Vec<(Value, BTreeMap<String, Value>)> = Vec::new();
-    let ports = api::service::ports(service);
+/// The endpoints that a Service should have, by the ports they offer.
+fn groups(cluster: &Cluster, service: &Object) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let ports = selected::endpoint_ports(service);
     for pod in selected::pods_of(cluster, service).into_iter().filter(|pod| selected::can_be_endpoint(pod, true)) {
-        let offered: Vec<Value> = ports
-            .iter()
-            .filter_map(|port| {
-                let number = selected::find_port(pod, port)?;
-                Some(json!({"name": port.name, "port": number, "protocol": port.protocol}))
-            })
-            .collect();
-        let offered = if offered.is_empty() { Value::Null } else { offered.into() };
-        let at = groups.iter().position(|(known, _)| *known == offered).unwrap_or_else(|| {
-            groups.push((offered, BTreeMap::new()));
+        let mut offered: Vec<Value> = ports.iter().filter_map(|port| port.offered_by(pod, true)).collect();
+        port_order::sort_slice(&mut offered);
+        let at = groups.iter().position(|group| group.ports == offered).unwrap_or_else(|| {
+            groups.push(Group { ports: offered, endpoints: Vec::new() });
             groups.len() - 1
         });
-        groups[at].1.insert(pod.uid().to_owned(), slice_endpoint::of(cluster, service, pod));
+        groups[at].endpoints.extend(slice_endpoint::of(cluster, service, pod));
     }
-    let mut wanted: Vec<(Option<usize>, Content)> = Vec::new();
-    for (at, slice) in own.iter().enumerate() {
-        let ports = slice.at(&["ports"]).cloned().unwrap_or_default();
-        let group = groups.iter_mut().find(|(known, _)| *known == ports);
-        let endpoints = group.map_or_else(Vec::new, |(_, group)| {
-            slice.list(&["endpoints"]).iter().filter_map(|endpoint| group.remove(uid(endpoint))).collect()
-        });
-        wanted.push((Some(at), (ports, endpoints)));
-    }
-    for (ports, group) in groups {
-        let mut rest = group.into_values();
-        let mut slots = wanted.iter_mut().filter(|(_, (known, endpoints))| *known == ports && !endpoints.is_empty());
-        if let Some((_, (_, endpoints))) = slots.find(|(_, (_, endpoints))| endpoints.len() < MOST) {
-            let free = MOST - endpoints.len();
-            endpoints.extend(rest.by_ref().take(free));
-        }
-        let rest: Vec<Value> = rest.collect();
-        for chunk in rest.chunks(MOST) {
-            // A slice that would become empty is taken over rather than deleted.
-            let empty = wanted.iter_mut().find(|(_, (_, endpoints))| endpoints.is_empty());
-            match empty {
-                Some((_, content)) => *content = (ports.clone(), chunk.to_vec()),
-                None => wanted.push((None, (ports.clone(), chunk.to_vec()))),
+    groups
+}
+
+/// Models `Reconciler.reconcileByAddressType`.
+fn changes(service: &Object, own: &[Arc<Object>], groups: Vec<Group>, labels: &Map<String, Value>) -> Changes {
+    let is_owned = |slice: &Object| {
+        let owners = slice.list(&["metadata", "ownerReferences"]);
+        owners.iter().any(|owner| owner.get("uid").is_some_and(|uid| uid == service.uid()))
+    };
+    let (mut left, delete): (Vec<_>, Vec<_>) = own.iter().cloned().partition(|slice| is_owned(slice));
+    let mut changes = Changes { delete, ..Changes::default() };
+    for group in groups {
+        let mut slices = Vec::new();
+        left.retain(|slice| {
+            let fits = ports_of(slice) == group.ports;
+            if fits {
+                slices.push(slice.clone());
             }
+            !fits
+        });
+        place(group, slices, labels, &mut changes);
+    }
+    changes.delete.extend(left);
+    let none_left = changes.delete.len() == own.len() && changes.create.is_empty();
+    if none_left {
+        // A Service always has a slice, if only an empty one.
+        let empty = |slice: &Object| {
+            ports_of(slice).is_empty()
+                && slice.list(&["endpoints"]).is_empty()
+                && is_owned(slice)
+                && slice.labels() == Some(labels)
+        };
+        match changes.delete.as_slice() {
+            [only] if empty(only) => changes.delete.clear(),
+            _ => changes.create.push(Wanted { current: None, ports: Vec::new(), endpoints: Vec::new() }),
         }
     }
-    if wanted.iter().all(|(_, (_, endpoints))| endpoints.is_empty()) {
-        wanted.truncate(1);
-        if wanted.is_empty() {
-            wanted.push((None, (Value::Null, Vec::new())));
+    changes
+}
+
+fn ports_of(slice: &Object) -> Vec<Value> {
+    let mut ports = slice.list(&["ports"]).to_vec();
+    port_order::sort_slice(&mut ports);
+    ports
+}
+
+/// Endpoints stay in the slice they are in; new ones fill slices that change anyway, then one that has room for all of
+/// them, and then new slices. Models `Reconciler.reconcileByPortMapping`.
+fn place(group: Group, slices: Vec<Arc<Object>>, labels: &Map<String, Value>, changes: &mut Changes) {
+    let order: Vec<String> = group.endpoints.iter().map(identity).collect();
+    let mut desired: BTreeMap<&str, Value> = order.iter().map(String::as_str).zip(group.endpoints).collect();
+    let (mut updated, mut unchanged): (Vec<Wanted>, Vec<Wanted>) = (Vec::new(), Vec::new());
+    for slice in slices {
+        let before = slice.list(&["endpoints"]);
+        let kept: Vec<Value> = before.iter().filter_map(|old| desired.remove(identity(old).as_str())).collect();
+        let same = kept.as_slice() == before;
+        let relabelled = slice.labels() != Some(labels);
+        if kept.is_empty() && !before.is_empty() {
+            changes.delete.push(slice);
+            continue;
         }
-        wanted.iter_mut().for_each(|(_, (ports, _))| *ports = Value::Null);
+        let list = if same && !relabelled { &mut unchanged } else { &mut updated };
+        list.push(Wanted { current: Some(slice), ports: group.ports.clone(), endpoints: kept });
     }
-    wanted
+    let mut rest: Vec<Value> = order.iter().filter_map(|name| desired.remove(name.as_str())).collect();
+    updated.sort_by_key(|wanted| std::cmp::Reverse(wanted.endpoints.len()));
+    for wanted in &mut updated {
+        let room = MOST.saturating_sub(wanted.endpoints.len()).min(rest.len());
+        wanted.endpoints.extend(rest.drain(..room));
+    }
+    while !rest.is_empty() {
+        let fits = |wanted: &Wanted| rest.len() < MOST && wanted.endpoints.len() + rest.len() <= MOST;
+        let fullest = (0..unchanged.len()).filter(|at| fits(&unchanged[*at])).max_by_key(|at| unchanged[*at].endpoints.len());
+        let mut wanted = match fullest {
+            Some(at) => unchanged.remove(at),
+            None => Wanted { current: None, ports: group.ports.clone(), endpoints: Vec::new() },
+        };
+        let room = (MOST - wanted.endpoints.len()).min(rest.len());
+        wanted.endpoints.extend(rest.drain(..room));
+        let list = if wanted.current.is_some() { &mut updated } else { &mut changes.create };
+        list.push(wanted);
+    }
+    changes.update.extend(updated);
 }
 
 fn uid(endpoint: &Value) -> &str {
@@ -145,51 +190,21 @@ fn changed<'a>(cluster: &'a Cluster, service: &Object, own: &[Arc<Object>]) -> V
     pods.map(|pod| &**pod).filter(|pod| !same(pod)).collect()
 }
 
-/// Writes one slice if it is not as it should be.
-fn write(
-    cluster: &mut Cluster,
-    service: &Object,
-    own: Option<&Arc<Object>>,
-    ports: Value,
-    endpoints: Vec<Value>,
-    time: Option<String>,
-) {
-    let labels = labels(service);
-    let endpoints = if endpoints.is_empty() { Value::Null } else { endpoints.into() };
-    let same = own.is_some_and(|own| {
-        own.at(&["endpoints"]).unwrap_or(&Value::Null) == &endpoints
-            && own.at(&["ports"]).unwrap_or(&Value::Null) == &ports
-            && own.labels() == Some(&labels)
-    });
-    if same {
-        return;
-    }
-    let mut object = own.map_or_else(|| Object::new(fresh(service)), |own| Object::new(own.value().clone()));
-    object.set(&["metadata", "labels"], labels);
+/// The whole of a slice.
+fn object(service: &Object, wanted: &Wanted, labels: &Map<String, Value>, time: Option<String>) -> Value {
+    let mut object =
+        wanted.current.as_ref().map_or_else(|| Object::new(fresh(service)), |slice| Object::new(slice.value().clone()));
+    object.set(&["metadata", "labels"], labels.clone());
     annotate(&mut object, LAST_CHANGE, time);
-    object.set(&["endpoints"], endpoints);
-    object.set(&["ports"], ports);
-    let (kind, namespace) = (&api::endpoint_slice::KIND, service.namespace().into());
-    let (object, options) = (object.into_value(), WriteOptions::typed(NAME));
-    // Refused only while the namespace goes away, and then there is nothing to keep up to date.
-    drop(cluster.submit(match own {
-        Some(own) => {
-            let (name, subresource) = (own.name().into(), Subresource::Main);
-            Request::Update { kind, namespace, name, object, subresource, options }
-        }
-        None => Request::Create { kind, namespace, object, options },
-    }));
-}
-
-fn delete(cluster: &mut Cluster, service: &ObjectKey, slice: &Object) {
-    let (kind, namespace, name) = (&api::endpoint_slice::KIND, service.namespace.clone(), slice.name().into());
-    drop(cluster.submit(Request::Delete { kind, namespace, name, options: DeleteOptions::by(NAME) }));
+    object.set(&["endpoints"], or_null(&wanted.endpoints));
+    object.set(&["ports"], or_null(&wanted.ports));
+    object.into_value()
 }
 
 fn labels(service: &Object) -> Map<String, Value> {
     let mut labels = selected::inherited_labels(service);
     labels.insert(SERVICE_NAME_LABEL.to_owned(), service.name().into());
-    labels.insert(MANAGED_BY.0.to_owned(), MANAGED_BY.1.into());
+    labels.insert(MANAGED_BY.to_owned(), OURS.into());
     labels
 }
 
@@ -197,7 +212,8 @@ fn fresh(service: &Object) -> Value {
     json!({
         "addressType": "IPv4",
         "metadata": {
-            "generateName": format!("{}-", service.name()),
+            "generateName": selected::slice_prefix(service.name()),
+            "namespace": service.namespace(),
             "ownerReferences": [super::owned::reference(&api::service::KIND, service)],
         },
     })

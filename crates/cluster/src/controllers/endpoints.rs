@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use api::{Map, Object, ObjectKey, Value, json};
 
-use super::{Controller, selected};
+use super::{Controller, port_order, selected};
 use crate::apiserver::Subresource;
 use crate::store::{Change, Store, WatchEvent};
 use crate::{Cluster, DeleteOptions, Request, WriteOptions};
@@ -24,12 +24,16 @@ pub(super) const LAST_CHANGE: &str = "endpoints.kubernetes.io/last-change-trigge
 const OVER_CAPACITY: &str = "endpoints.kubernetes.io/over-capacity";
 const CAPACITY: usize = 1000;
 
-/// Addresses by IP, each with whether it is ready.
-type Addresses = BTreeMap<String, (bool, Value)>;
+/// Addresses by IP and uid of the pod, each with whether it is ready.
+type Addresses = BTreeMap<(String, String), (bool, Value)>;
 
 impl Controller for EndpointsController {
     fn name(&self) -> &'static str {
         "endpoint-controller"
+    }
+
+    fn delay(&self) -> u64 {
+        selected::DELAY
     }
 
     fn concerns(&self, event: &WatchEvent, store: &Store) -> Vec<ObjectKey> {
@@ -51,7 +55,8 @@ impl Controller for EndpointsController {
             }
             return;
         };
-        if service.map(&["spec", "selector"]).is_none() {
+        let external = service.str(&["spec", "type"]) == "ExternalName";
+        if external || service.map(&["spec", "selector"]).is_none() {
             return;
         }
         let (subsets, truncated) = subsets(cluster, &service);
@@ -127,30 +132,16 @@ fn changed<'a>(cluster: &'a Cluster, service: &Object, current: Option<&Object>)
 /// The subsets of a Service, and whether addresses were left out. Ports that stand at the same addresses share one.
 fn subsets(cluster: &Cluster, service: &Object) -> (Vec<Value>, bool) {
     let publish_all = service.bool(&["spec", "publishNotReadyAddresses"]);
-    let ports = api::service::ports(service);
+    let ports = selected::endpoint_ports(service);
     let headless = service.str(&["spec", "clusterIP"]) == "None";
-    let mut pods = selected::pods_of(cluster, service);
-    pods.retain(|pod| selected::can_be_endpoint(pod, publish_all));
-    let side = |pod: &Object| publish_all || api::pod::is_ready(pod);
-    let truncated = pods.len() > CAPACITY;
-    if truncated {
-        pods.sort_by_key(|pod| !side(pod));
-        pods.truncate(CAPACITY);
-    }
+    let pods = selected::pods_of(cluster, service).into_iter();
     let mut by_port: Vec<(Option<Value>, Addresses)> = Vec::new();
-    for pod in pods {
+    for pod in pods.filter(|pod| selected::can_be_endpoint(pod, publish_all)) {
+        let ready = publish_all || api::pod::is_ready(pod);
+        let who = (pod.str(&["status", "podIP"]).to_owned(), pod.uid().to_owned());
         let address = address(service, pod);
-        let ip = pod.str(&["status", "podIP"]);
-        let mut offered: Vec<Option<Value>> = ports
-            .iter()
-            .filter_map(|port| {
-                let mut entry = json!({"port": selected::find_port(pod, port)?, "protocol": port.protocol});
-                if !port.name.is_empty() {
-                    entry["name"] = port.name.as_str().into();
-                }
-                Some(Some(entry))
-            })
-            .collect();
+        let mut offered: Vec<Option<Value>> =
+            ports.iter().filter_map(|port| port.offered_by(pod, false)).map(Some).collect();
         if headless && ports.is_empty() {
             offered.push(None);
         }
@@ -159,10 +150,34 @@ fn subsets(cluster: &Cluster, service: &Object) -> (Vec<Value>, bool) {
                 by_port.push((port, Addresses::new()));
                 by_port.len() - 1
             });
-            by_port[at].1.insert(ip.to_owned(), (side(pod), address.clone()));
+            by_port[at].1.insert(who.clone(), (ready, address.clone()));
         }
     }
-    (repack(by_port), truncated)
+    let mut subsets = repack(by_port);
+    let truncated = truncate(&mut subsets);
+    (subsets.into_iter().map(Subset::into_value).collect(), truncated)
+}
+
+/// Leaves out addresses beyond the capacity, those that are not ready first, from each subset its share.
+/// Models `truncateEndpoints`.
+fn truncate(subsets: &mut [Subset]) -> bool {
+    let ready: usize = subsets.iter().map(|subset| subset.ready.len()).sum();
+    let total = ready + subsets.iter().map(|subset| subset.not_ready.len()).sum::<usize>();
+    if total <= CAPACITY {
+        return false;
+    }
+    let crowded = ready > CAPACITY;
+    let (most, total) = if crowded { (CAPACITY, ready) } else { (CAPACITY - ready, total - ready) };
+    let mut left = most;
+    for subset in subsets {
+        if crowded {
+            subset.not_ready.clear();
+        }
+        let list = if crowded { &mut subset.ready } else { &mut subset.not_ready };
+        list.truncate((list.len() * most).div_ceil(total).min(left));
+        left -= list.len();
+    }
+    true
 }
 
 fn address(service: &Object, pod: &Object) -> Value {
@@ -178,7 +193,22 @@ fn address(service: &Object, pod: &Object) -> Value {
     address
 }
 
-fn repack(by_port: Vec<(Option<Value>, Addresses)>) -> Vec<Value> {
+/// Addresses that offer the same ports.
+struct Subset {
+    ready: Vec<Value>,
+    not_ready: Vec<Value>,
+    ports: Vec<Value>,
+}
+
+impl Subset {
+    fn into_value(self) -> Value {
+        let lists = [("addresses", self.ready), ("notReadyAddresses", self.not_ready), ("ports", self.ports)];
+        lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(field, list)| (field.to_owned(), Value::from(list))).collect()
+    }
+}
+
+/// Models `pkg/api/v1/endpoints` `RepackSubsets`.
+fn repack(by_port: Vec<(Option<Value>, Addresses)>) -> Vec<Subset> {
     let mut groups: Vec<(Addresses, Vec<Value>)> = Vec::new();
     for (port, addresses) in by_port {
         match groups.iter_mut().find(|(known, _)| *known == addresses) {
@@ -186,20 +216,11 @@ fn repack(by_port: Vec<(Option<Value>, Addresses)>) -> Vec<Value> {
             None => groups.push((addresses, port.into_iter().collect())),
         }
     }
-    groups
-        .into_iter()
-        .map(|(addresses, ports)| {
-            let (ready, not_ready): (Vec<_>, Vec<_>) = addresses.into_values().partition(|(ready, _)| *ready);
-            let mut subset = Map::new();
-            for (field, list) in [("addresses", ready), ("notReadyAddresses", not_ready)] {
-                if !list.is_empty() {
-                    subset.insert(field.to_owned(), list.into_iter().map(|(_, address)| address).collect());
-                }
-            }
-            if !ports.is_empty() {
-                subset.insert("ports".to_owned(), ports.into());
-            }
-            Value::Object(subset)
-        })
-        .collect()
+    let subset = |(addresses, mut ports): (Addresses, Vec<Value>)| {
+        port_order::sort_subset(&mut ports);
+        let (ready, not_ready): (Vec<_>, Vec<_>) = addresses.into_values().partition(|(ready, _)| *ready);
+        let plain = |list: Vec<(bool, Value)>| list.into_iter().map(|(_, address)| address).collect();
+        Subset { ready: plain(ready), not_ready: plain(not_ready), ports }
+    };
+    groups.into_iter().map(subset).collect()
 }

@@ -5,15 +5,18 @@
 mod availability;
 mod deployment;
 mod endpoint_slice;
+mod endpoint_slice_mirroring;
 mod endpoints;
 mod garbage_collector;
 pub(crate) mod namespace;
 mod owned;
+mod port_order;
 mod replica_set;
 mod scheduler;
 pub(crate) mod selected;
 mod service_account;
 mod slice_endpoint;
+mod slices;
 mod stateful_set;
 mod write;
 
@@ -33,6 +36,7 @@ pub static CONTROLLERS: &[&dyn Controller] = &[
     &scheduler::Scheduler,
     &endpoints::EndpointsController,
     &endpoint_slice::EndpointSliceController,
+    &endpoint_slice_mirroring::EndpointSliceMirroringController,
 ];
 
 /// A reconciliation loop.

@@ -59,7 +59,11 @@ fn manage(cluster: &mut Cluster, set: &Object, active: &[Arc<Object>]) -> Option
             }
         }
     }
-    for pod in to_delete(cluster, set, active).iter().take(active.len().saturating_sub(wanted)) {
+    // They are deleted side by side, but others hear of the first before the rest.
+    let excess = active.len().saturating_sub(wanted);
+    let going = cluster.store().owned_by(set.uid()).any(|pod| pod.is_terminating());
+    let batch = if going { excess } else { excess.min(1) };
+    for pod in to_delete(cluster, set, active).iter().take(batch) {
         write::delete(cluster, NAME, pod, &api::pod::KIND);
         let message = format!("Deleted pod: {}", pod.name());
         cluster.record(set, &Note::normal(NAME, "SuccessfulDelete", message));

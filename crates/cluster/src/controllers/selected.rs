@@ -8,6 +8,10 @@ use api::{Map, Object, ObjectKey, Value, json};
 use crate::Cluster;
 use crate::store::{Change, Store, WatchEvent};
 
+/// Microseconds from a change to the endpoints controllers looking at it: they follow more closely than those who make
+/// pods, so of several pods that go one by one they see each.
+pub(super) const DELAY: u64 = 2_000;
+
 /// The Services that an event may concern: the Service itself, or those that select the pod now or did before.
 pub(super) fn services_of(event: &WatchEvent, store: &Store) -> Vec<ObjectKey> {
     if *event.key.kind == api::service::KIND {
@@ -41,11 +45,13 @@ fn matters(event: &WatchEvent) -> bool {
         || !same(&["status", "podIP"])
         || !same(&["status", "phase"])
         || !same(&["spec", "nodeName"])
+        || !same(&["spec", "hostname"])
+        || !same(&["spec", "subdomain"])
         || api::pod::is_ready(old) != api::pod::is_ready(new)
 }
 
-/// The time of the change behind a new state of a Service's endpoints: the earliest of the Service's creation (while
-/// there is nothing yet) and of the times at which pods that were not counted so before became ready or not.
+/// The time of the change behind a new state of a Service's endpoints: the Service's creation while there is nothing
+/// yet, then the earliest of the times at which pods that were not counted so before became ready or not.
 /// Models `TriggerTimeTracker.ComputeEndpointLastChangeTriggerTime`, from what is stored instead of from memory.
 pub(super) fn trigger_time(service: &Object, first: bool, changed: &[&Object]) -> Option<String> {
     let ready = |pod: &&Object| {
@@ -53,8 +59,10 @@ pub(super) fn trigger_time(service: &Object, first: bool, changed: &[&Object]) -
         let ready = conditions.iter().find(|c| c.get("type").is_some_and(|t| t == "Ready"))?;
         ready.get("lastTransitionTime")?.as_str().map(str::to_owned)
     };
-    let own = first.then(|| service.creation_timestamp().to_owned());
-    changed.iter().filter_map(ready).chain(own).min()
+    if first {
+        return Some(service.creation_timestamp().to_owned());
+    }
+    changed.iter().filter_map(ready).min()
 }
 
 /// The port of a pod that a Service's port leads to; `None` when its name is nobody's.
@@ -75,6 +83,38 @@ pub(crate) fn find_port(pod: &Object, port: &ServicePort) -> Option<u16> {
         .find(|p| p.get("name").is_some_and(|n| n == name) && p.get("protocol").is_some_and(|p| *p == *port.protocol))
         .and_then(|p| p.get("containerPort")?.as_u64())
         .and_then(|number| u16::try_from(number).ok())
+}
+
+/// A port of a Service as its endpoints have it.
+pub(super) struct EndpointPort {
+    port: ServicePort,
+    app_protocol: Option<Value>,
+}
+
+/// The ports of a Service as its endpoints have them.
+pub(super) fn endpoint_ports(service: &Object) -> Vec<EndpointPort> {
+    let specs = service.list(&["spec", "ports"]).iter();
+    let ports = api::service::ports(service).into_iter().zip(specs);
+    ports.map(|(port, spec)| EndpointPort { port, app_protocol: spec.get("appProtocol").cloned() }).collect()
+}
+
+impl EndpointPort {
+    /// The port at which a pod offers it; `None` when it does not. `named`: with a name even where that is empty.
+    pub(super) fn offered_by(&self, pod: &Object, named: bool) -> Option<Value> {
+        let mut entry = json!({"port": find_port(pod, &self.port)?, "protocol": self.port.protocol});
+        if named || !self.port.name.is_empty() {
+            entry["name"] = self.port.name.as_str().into();
+        }
+        if let Some(protocol) = &self.app_protocol {
+            entry["appProtocol"] = protocol.clone();
+        }
+        Some(entry)
+    }
+}
+
+/// What the names of the slices of a Service or of Endpoints begin with. Models `getEndpointSlicePrefix`.
+pub(super) fn slice_prefix(name: &str) -> String {
+    format!("{name}-")
 }
 
 /// The labels that a Service hands on to its endpoints: its own, and a mark when it is headless.

@@ -8,21 +8,24 @@ use crate::Cluster;
 
 const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
 
-/// The endpoint that a pod is for a Service.
-pub(super) fn of(cluster: &Cluster, service: &Object, pod: &Object) -> Value {
+/// The endpoint that a pod is for a Service; `None` when its node is gone and the Service wants no such pods.
+pub(super) fn of(cluster: &Cluster, service: &Object, pod: &Object) -> Option<Value> {
+    let node = pod.str(&["spec", "nodeName"]);
+    let object = cluster.store().find(&api::node::KIND, "", node);
+    let publish_all = service.bool(&["spec", "publishNotReadyAddresses"]);
+    if object.is_none() && !publish_all {
+        return None;
+    }
     let serving = api::pod::is_ready(pod);
     let terminating = pod.is_terminating();
-    let ready = service.bool(&["spec", "publishNotReadyAddresses"]) || (serving && !terminating);
-    let node = pod.str(&["spec", "nodeName"]);
+    let ready = publish_all || (serving && !terminating);
     let mut endpoint = json!({
         "addresses": [pod.str(&["status", "podIP"])],
         "conditions": {"ready": ready, "serving": serving, "terminating": terminating},
         "nodeName": node,
         "targetRef": selected::target_ref(pod),
     });
-    let zone =
-        cluster.store().find(&api::node::KIND, "", node).map(|node| node.str(&["metadata", "labels", ZONE_LABEL]));
-    let zone = zone.filter(|zone| !zone.is_empty());
+    let zone = object.map(|node| node.str(&["metadata", "labels", ZONE_LABEL])).filter(|zone| !zone.is_empty());
     if let Some(zone) = zone {
         endpoint["zone"] = zone.into();
     }
@@ -33,7 +36,7 @@ pub(super) fn of(cluster: &Cluster, service: &Object, pod: &Object) -> Value {
     if let Some(hints) = hints(service.str(&["spec", "trafficDistribution"]), node, zone).filter(|_| ready) {
         endpoint["hints"] = hints;
     }
-    endpoint
+    Some(endpoint)
 }
 
 /// From where the Service wants an endpoint to be used.

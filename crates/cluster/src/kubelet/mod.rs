@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 use api::{Object, ObjectKey};
 
-use crate::Cluster;
+use crate::{Cluster, Instant};
 use crate::cluster::{KubeletMode, Work};
 use crate::store::{Change, WatchEvent};
 
@@ -46,8 +46,9 @@ pub(crate) use sync::sync;
 /// Microseconds from binding to a sandbox with an address.
 const SANDBOX: u64 = 300_000;
 
-/// Microseconds until a hand-played kubelet does what it does by itself.
+/// Microseconds until a hand-played kubelet does what it does by itself, and between two pods: one hand plays them all.
 const PLAYED: u64 = 500_000;
+const PLAYED_APART: u64 = 20_000;
 
 /// What the kubelets know of their pods.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +61,8 @@ pub struct Kubelet {
     faults: BTreeMap<ObjectKey, BTreeSet<Fault>>,
     /// Nodes that are down.
     down: BTreeSet<Arc<str>>,
+    /// When the hand that plays kubelets will have played all it knows of; unused otherwise.
+    played: Instant,
     /// What hand-played kubelets do by themselves; unused otherwise.
     pub manual: ManualKubelet,
 }
@@ -109,7 +112,9 @@ pub(crate) fn notice(cluster: &mut Cluster, event: &WatchEvent) {
         let newly_bound = !event.old.as_ref().is_some_and(|old| bound(old));
         let newly_going = going && !event.old.as_ref().is_some_and(|old| old.is_terminating());
         if (newly_going && kills) || (newly_bound && !going && runs) {
-            cluster.schedule(PLAYED, Work::Kubelet(event.key.clone()));
+            let at = (cluster.now() + PLAYED).max(cluster.kubelet.played + PLAYED_APART);
+            cluster.kubelet.played = at;
+            cluster.schedule(at - cluster.now(), Work::Kubelet(event.key.clone()));
         }
         return;
     }

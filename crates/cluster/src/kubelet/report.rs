@@ -29,10 +29,10 @@ pub enum PodState {
 }
 
 impl PodState {
-    /// Whether a pod in this state has got an address.
+    /// Whether a pod in this state has got an address: it comes with the sandbox, before any image is pulled.
     #[must_use]
     pub fn has_address(&self) -> bool {
-        !matches!(self, Self::Waiting { .. })
+        !matches!(self, Self::Waiting { reason } if reason == "ContainerCreating")
     }
 }
 
