@@ -49,7 +49,11 @@ fn cluster(pods: usize) -> Cluster {
 }
 
 fn slices(cluster: &Cluster) -> Vec<Arc<Object>> {
-    cluster.list(&api::endpoint_slice::KIND, Some("default")).filter(|slice| slice.name() != "kubernetes").cloned().collect()
+    cluster
+        .list(&api::endpoint_slice::KIND, Some("default"))
+        .filter(|slice| slice.name() != "kubernetes")
+        .cloned()
+        .collect()
 }
 
 fn sizes(cluster: &Cluster) -> Vec<usize> {
@@ -83,9 +87,7 @@ fn endpoints_stop_at_a_thousand_and_say_so() {
 fn endpoints_by_hand_are_mirrored_while_the_service_selects_nothing() {
     let mut cluster = cluster(0);
     patch(&mut cluster, &api::service::KIND, "web", json!({"spec": {"selector": null}}));
-    let subsets = |ip: &str| {
-        json!({"subsets": [{"addresses": [{"ip": ip}], "notReadyAddresses": [{"ip": "10.0.0.9"}], "ports": [{"port": 5432}]}]})
-    };
+    let subsets = |ip: &str| json!({"subsets": [{"addresses": [{"ip": ip}], "notReadyAddresses": [{"ip": "10.0.0.9"}], "ports": [{"port": 5432}]}]});
     patch(&mut cluster, &api::endpoints::KIND, "web", subsets("10.0.0.1"));
     let mirror = |cluster: &Cluster| {
         let label = "endpointslice.kubernetes.io/managed-by";
@@ -95,10 +97,13 @@ fn endpoints_by_hand_are_mirrored_while_the_service_selects_nothing() {
         slices(cluster).into_iter().find(ours)
     };
     let slice = mirror(&cluster).unwrap();
-    assert_eq!(slice.at(&["endpoints"]), Some(&json!([
-        {"addresses": ["10.0.0.1"], "conditions": {"ready": true}},
-        {"addresses": ["10.0.0.9"], "conditions": {"ready": false}},
-    ])));
+    assert_eq!(
+        slice.at(&["endpoints"]),
+        Some(&json!([
+            {"addresses": ["10.0.0.1"], "conditions": {"ready": true}},
+            {"addresses": ["10.0.0.9"], "conditions": {"ready": false}},
+        ]))
+    );
     assert_eq!(slice.at(&["ports"]), Some(&json!([{"name": "", "port": 5432, "protocol": "TCP"}])));
     patch(&mut cluster, &api::endpoints::KIND, "web", subsets("10.0.0.2"));
     assert_eq!(mirror(&cluster).unwrap().list(&["endpoints"])[0]["addresses"][0], "10.0.0.2");

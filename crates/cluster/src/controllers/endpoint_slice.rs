@@ -163,7 +163,8 @@ fn place(group: Group, slices: Vec<Arc<Object>>, labels: &Map<String, Value>, ch
     }
     while !rest.is_empty() {
         let fits = |wanted: &Wanted| rest.len() < MOST && wanted.endpoints.len() + rest.len() <= MOST;
-        let fullest = (0..unchanged.len()).filter(|at| fits(&unchanged[*at])).max_by_key(|at| unchanged[*at].endpoints.len());
+        let fullest =
+            (0..unchanged.len()).filter(|at| fits(&unchanged[*at])).max_by_key(|at| unchanged[*at].endpoints.len());
         let mut wanted = match fullest {
             Some(at) => unchanged.remove(at),
             None => Wanted { current: None, ports: group.ports.clone(), endpoints: Vec::new() },

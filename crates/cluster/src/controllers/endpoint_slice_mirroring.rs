@@ -59,9 +59,10 @@ impl Controller for EndpointSliceMirroringController {
         let own: Vec<Arc<Object>> =
             cluster.store().slices_of(&service).filter(|slice| is_ours(slice)).cloned().collect();
         let selects = cluster.store().get(&service).is_none_or(|s| s.map(&["spec", "selector"]).is_some());
-        let endpoints = cluster.store().get(key).filter(|endpoints| {
-            !selects && endpoints.str(&["metadata", "labels", SKIP]) != "true"
-        });
+        let endpoints = cluster
+            .store()
+            .get(key)
+            .filter(|endpoints| !selects && endpoints.str(&["metadata", "labels", SKIP]) != "true");
         let Some(endpoints) = endpoints.cloned() else {
             let changes = Changes { delete: own, ..Changes::default() };
             changes.write(cluster, NAME, &|_| Value::Null);

@@ -203,7 +203,11 @@ struct Subset {
 impl Subset {
     fn into_value(self) -> Value {
         let lists = [("addresses", self.ready), ("notReadyAddresses", self.not_ready), ("ports", self.ports)];
-        lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(field, list)| (field.to_owned(), Value::from(list))).collect()
+        lists
+            .into_iter()
+            .filter(|(_, list)| !list.is_empty())
+            .map(|(field, list)| (field.to_owned(), Value::from(list)))
+            .collect()
     }
 }
 

@@ -61,7 +61,8 @@ fn md5(bytes: &[u8]) -> [u8; 16] {
     message.extend((bytes.len() as u64 * 8).to_le_bytes());
     let mut state: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
     for block in message.chunks_exact(64) {
-        let word = |at: usize| block.get(at * 4..at * 4 + 4).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+        let word =
+            |at: usize| block.get(at * 4..at * 4 + 4).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
         let [mut a, mut b, mut c, mut d] = state;
         for step in 0..64_usize {
             let (mixed, at) = match step / 16 {

@@ -31,9 +31,9 @@ use std::sync::Arc;
 
 use api::{Object, ObjectKey};
 
-use crate::{Cluster, Instant};
 use crate::cluster::{KubeletMode, Work};
 use crate::store::{Change, WatchEvent};
+use crate::{Cluster, Instant};
 
 pub use fault::Fault;
 pub use manual::ManualKubelet;
