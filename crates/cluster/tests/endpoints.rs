@@ -1,6 +1,6 @@
 //! What stands behind Services: Endpoints, EndpointSlices, and the mirrors of what people write by hand.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
 
 use std::sync::Arc;
 
