@@ -24,6 +24,7 @@ pub mod programs;
 pub mod stream;
 pub mod sys;
 pub mod terminal;
+mod unified;
 
 pub use kernel::{Kernel, Output};
 pub use sys::{Host, Sys};

@@ -33,6 +33,8 @@ pub struct Verb {
     pub flags: &'static [&'static [Flag]],
     /// The verbs below it.
     pub verbs: &'static [&'static Verb],
+    /// Its exit code when something is wrong; not 1 where that means something else.
+    pub error_code: i32,
     /// Whether it does anything here; one that does not says so.
     pub simulated: bool,
     /// What it does; `None` for one that only groups others.
@@ -51,6 +53,7 @@ impl Verb {
         examples: "",
         flags: &[],
         verbs: &[],
+        error_code: 1,
         simulated: true,
         run: None,
     };
@@ -174,8 +177,8 @@ async fn run(sys: Sys, root: &'static Verb, mut words: Vec<String>) -> Outcome {
         return Err(Failure::text(suggest::unknown_command(root, &word)));
     }
     let parsed = flags::parse(&all, &words).map_err(|why| {
-        let text = format!("error: {why}\nSee '{path} --help' for usage.");
-        Failure::Raw(text, 1)
+        let hint = if verb.error_code == 1 { "--help' for usage." } else { "-h' for help and examples" };
+        Failure::Raw(format!("error: {why}\nSee '{path} {hint}"), verb.error_code)
     })?;
     if parsed.help || (verb.run.is_none() && verb.name == root.name) {
         sys.out.write(help::help(verb, &path));

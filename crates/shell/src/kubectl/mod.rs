@@ -12,6 +12,7 @@ pub mod flags;
 pub mod globals;
 pub mod help;
 pub mod objects;
+mod pods;
 pub mod printers;
 pub mod resolve;
 pub mod selectors;
@@ -92,7 +93,7 @@ mod tests {
                 "",
                 "error: unknown shorthand flag: 'z' in -z\nSee 'kubectl get --help' for usage.\n",
             ),
-            ("kubectl drain minikube", 1, "", "error: kubectl drain is not simulated by this playground\n"),
+            ("kubectl kustomize .", 1, "", "error: kubectl kustomize is not simulated by this playground\n"),
         ] {
             let done = run_script(&mut cluster, line, "", &[]);
             assert_eq!((done.exit, done.stdout.as_str(), done.stderr.as_str()), (Some(code), out, err), "{line}");

@@ -329,7 +329,7 @@ fn read_path(call: &Call, path: &str, recursive: bool) -> Outcome<Vec<(String, S
 }
 
 /// Models `StreamVisitor.Visit`: a document that cannot be read ends the stream, one that cannot be mapped does not.
-fn read_stream(query: &Query, source: &str, text: &str, items: &mut Vec<Outcome<Info>>) {
+pub(super) fn read_stream(query: &Query, source: &str, text: &str, items: &mut Vec<Outcome<Info>>) {
     for document in &manifest::parse(text).documents {
         if let Some(error) = document.errors().first() {
             items.push(Err(Failure::Text(format!("error parsing {source}: {}", error.kubectl()))));

@@ -6,6 +6,7 @@ use cluster::network::Vantage;
 
 use super::command::Call;
 use super::errors::{Failure, Outcome};
+use super::pods;
 use crate::lang;
 use crate::sys::{Host, Sys};
 
@@ -23,52 +24,77 @@ pub(super) async fn attach(call: &Call, key: &ObjectKey, timeout: u64) -> Outcom
     let Some(pod) = pod.await else {
         return Err(Failure::text("timed out waiting for the condition"));
     };
-    let container = pod.list(&["spec", "containers"]).first().cloned().unwrap_or_default();
     if !is_running(&pod) {
         return ended(call, key);
     }
+    join(call, &pod, &pods::chosen_container(call, &pod, "")?).await
+}
+
+/// Joins the process of a running container. Models `AttachOptions.Run`.
+///
+/// # Errors
+/// With the exit code of the process, which ends when its shell is left.
+pub(super) async fn join(call: &Call, pod: &Object, name: &str) -> Outcome {
+    let (flags, err) = (&call.flags, &call.sys.err);
+    let key = ObjectKey::of(&api::pod::KIND, pod);
+    let container = pods::container(pod, name).cloned().unwrap_or_default();
+    let (quiet, stdin) = (flags.bool("quiet"), flags.bool("stdin"));
+    let has_tty = container.get("tty").is_some_and(|tty| tty == true);
+    if flags.bool("tty") && !has_tty && !quiet {
+        err.line(format!("error: Unable to use a TTY - container {name} did not allocate one"));
+    }
+    if has_tty && stdin && !call.sys.stdin_is_terminal && !quiet {
+        err.line("Unable to use a TTY - input is not a terminal or the right kind of file");
+    }
+    announce(call);
     let words = |field: &str| {
         let list = container.get(field).and_then(api::Value::as_array).into_iter().flatten();
         list.filter_map(|word| word.as_str().map(str::to_owned)).collect::<Vec<_>>()
     };
     let argv: Vec<String> = words("command").into_iter().chain(words("args")).collect();
-    let tty = container.get("tty").is_some_and(|tty| tty == true);
-    if tty && !call.flags.bool("quiet") {
-        call.sys.err.line("If you don't see a command prompt, try pressing enter.");
-    }
-    let Some(sys) = enter(&call.sys, key, &pod) else {
+    let Some(sys) = enter(&call.sys, &key, pod, name) else {
         return Err(Failure::text("this container has no shell"));
     };
     let code =
         if argv.is_empty() { lang::interactive(sys).await } else { lang::command(sys, argv).await.unwrap_or(127) };
-    call.sys.cluster(|cluster| cluster.exit_container(key, code));
-    if code == 0 { Ok(()) } else { terminated(key, code) }
+    call.sys.cluster(|cluster| cluster.exit_container(&key, code));
+    if !quiet && stdin && has_tty && call.sys.stdin_is_terminal {
+        let (pod, namespace) = (&key.name, &key.namespace);
+        call.sys.out.line(format!(
+            "Session ended, resume using 'kubectl attach {pod} -c {name} -n {namespace} -i -t' command"
+        ));
+    }
+    if code == 0 { Ok(()) } else { terminated(&key, code) }
 }
 
-/// Runs a command in a running pod's first container.
+/// What is said before the output of a container comes.
+pub(super) fn announce(call: &Call) {
+    if !call.flags.bool("quiet") {
+        call.sys.err.line("All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.");
+        call.sys.err.line("If you don't see a command prompt, try pressing enter.");
+    }
+}
+
+/// Runs a command in a container of a running pod.
 ///
 /// # Errors
 /// With the exit code of the command.
-pub(super) async fn exec(call: &Call, key: &ObjectKey, command: &[String]) -> Outcome {
-    let pod = call.sys.cluster(|cluster| cluster.store().get(key).cloned());
-    let Some(pod) = pod.filter(|pod| is_running(pod)) else {
-        let phase = call.sys.cluster(|cluster| {
-            cluster.store().get(key).map(|pod| pod.str(&["status", "phase"]).to_owned()).unwrap_or_default()
-        });
-        let message = if matches!(phase.as_str(), "Succeeded" | "Failed") {
-            format!("cannot exec into a container in a completed pod; current phase is {phase}")
-        } else {
-            format!("unable to upgrade connection: container not found (\"{}\")", key.name)
-        };
-        return Err(Failure::Text(message));
-    };
+pub(super) async fn exec(call: &Call, pod: &Object, container: &str, command: &[String]) -> Outcome {
+    let key = ObjectKey::of(&api::pod::KIND, pod);
+    if !is_running(pod) {
+        return Err(Failure::Text(format!("unable to upgrade connection: container not found (\"{container}\")")));
+    }
     let missing = |program: &str| {
         let text = format!("exec: {}: executable file not found in $PATH", api::field::go_quote(program));
         Failure::Raw(format!("error: Internal error occurred: error executing command in container: {text}"), 1)
     };
     let program = command.first().map(String::as_str).unwrap_or_default();
-    let Some(mut sys) = enter(&call.sys, key, &pod) else { return Err(missing(program)) };
-    if !call.flags.bool("stdin") {
+    let Some(mut sys) = enter(&call.sys, &key, pod, container) else { return Err(missing(program)) };
+    let (stdin, tty) = (call.flags.bool("stdin"), call.flags.bool("tty"));
+    if stdin && tty && !call.sys.stdin_is_terminal && !call.flags.bool("quiet") {
+        call.sys.err.line("Unable to use a TTY - input is not a terminal or the right kind of file");
+    }
+    if !stdin {
         sys.stdin = crate::stream::Source::of("");
         sys.stdin_is_terminal = false;
     }
@@ -95,9 +121,9 @@ fn terminated(key: &ObjectKey, code: i32) -> Outcome {
     Err(Failure::Raw(format!("pod {}/{} terminated (Error)\n", key.namespace, key.name), code))
 }
 
-/// A view of the world from inside a pod's first container; `None` when its image has no shell.
-pub(super) fn enter(sys: &Sys, key: &ObjectKey, pod: &Object) -> Option<Sys> {
-    let container = pod.list(&["spec", "containers"]).first()?;
+/// A view of the world from inside a pod's container; `None` when its image has no shell.
+pub(super) fn enter(sys: &Sys, key: &ObjectKey, pod: &Object, container: &str) -> Option<Sys> {
+    let container = pods::container(pod, container)?;
     let image = images::find(container.get("image")?.as_str()?)?;
     let host = match image.shell()? {
         Shell::Busybox => Host::Busybox,

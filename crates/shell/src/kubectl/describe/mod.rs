@@ -5,12 +5,14 @@ mod generic;
 mod namespace;
 mod pod;
 mod service;
+mod template;
 
 use api::kind::Now;
 use api::{Kind, Object, Value};
 use cluster::Cluster;
 
 use super::tabwriter;
+pub use template::pod_template;
 
 /// What a describer may look at.
 pub struct View<'a> {

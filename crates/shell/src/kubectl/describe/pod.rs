@@ -78,7 +78,7 @@ fn status(text: &mut Text, pod: &Object, view: &View<'_>) {
     text.field_if(0, "Message", pod.str(&["status", "message"]));
 }
 
-fn containers(text: &mut Text, title: &str, pod: &Object, list: &str, statuses: &str) {
+pub(super) fn containers(text: &mut Text, title: &str, pod: &Object, list: &str, statuses: &str) {
     let statuses = pod.list(&["status", statuses]);
     text.line(0, format!("{title}:"));
     for container in pod.list(&["spec", list]) {
@@ -232,7 +232,7 @@ fn mounts(text: &mut Text, container: &Value) {
 }
 
 /// Models `describeVolumes` for the sources that are simulated.
-fn volumes(text: &mut Text, volumes: &[Value]) {
+pub(super) fn volumes(text: &mut Text, volumes: &[Value]) {
     if volumes.is_empty() {
         text.field(0, "Volumes", "<none>");
         return;
@@ -275,7 +275,7 @@ fn volumes(text: &mut Text, volumes: &[Value]) {
 }
 
 /// Models `printTolerationsMultilineWithIndent`.
-fn toleration(toleration: &Value) -> String {
+pub(super) fn toleration(toleration: &Value) -> String {
     let (key, value, effect) = (word(toleration, "key"), word(toleration, "value"), word(toleration, "effect"));
     let operator = word(toleration, "operator");
     let mut line = key.clone();

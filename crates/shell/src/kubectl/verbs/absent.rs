@@ -8,25 +8,13 @@ const fn absent(name: &'static str, short: &'static str) -> Verb {
 }
 
 pub(super) static EXPLAIN: Verb = absent("explain", "Get documentation for a resource");
-pub(super) static EDIT: Verb = absent("edit", "Edit a resource on the server");
-pub(super) static ROLLOUT: Verb = absent("rollout", "Manage the rollout of a resource");
-pub(super) static AUTOSCALE: Verb =
-    absent("autoscale", "Auto-scale a deployment, replica set, stateful set, or replication controller");
 pub(super) static CERTIFICATE: Verb = absent("certificate", "Modify certificate resources");
 pub(super) static TOP: Verb = absent("top", "Display resource (CPU/memory) usage");
-pub(super) static CORDON: Verb = absent("cordon", "Mark node as unschedulable");
-pub(super) static UNCORDON: Verb = absent("uncordon", "Mark node as schedulable");
-pub(super) static DRAIN: Verb = absent("drain", "Drain node in preparation for maintenance");
-pub(super) static TAINT: Verb = absent("taint", "Update the taints on one or more nodes");
-pub(super) static LOGS: Verb = absent("logs", "Print the logs for a container in a pod");
-pub(super) static ATTACH: Verb = absent("attach", "Attach to a running container");
 pub(super) static PORT_FORWARD: Verb = absent("port-forward", "Forward one or more local ports to a pod");
 pub(super) static PROXY: Verb = absent("proxy", "Run a proxy to the Kubernetes API server");
 pub(super) static CP: Verb = absent("cp", "Copy files and directories to and from containers");
 pub(super) static AUTH: Verb = absent("auth", "Inspect authorization");
 pub(super) static DEBUG: Verb = absent("debug", "Create debugging sessions for troubleshooting workloads and nodes");
-pub(super) static DIFF: Verb = absent("diff", "Diff the live version against a would-be applied version");
-pub(super) static WAIT: Verb = absent("wait", "Wait for a specific condition on one or many resources");
 pub(super) static KUSTOMIZE: Verb = absent("kustomize", "Build a kustomization target from a directory or URL");
 pub(super) static COMPLETION: Verb =
     absent("completion", "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)");

@@ -131,10 +131,8 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
             info.kind.plural, info.name
         ));
     }
-    let original = annotation
-        .and_then(|text| manifest::parse(text).documents.first()?.value().cloned())
-        .unwrap_or_else(|| json!({}));
-    let patch = api::patch::three_way(info.kind, &original, &modified, &live.object);
+    let patch =
+        api::patch::three_way(info.kind, &common::originally_applied(&live.object), &modified, &live.object);
     if patch == json!({}) {
         info.object = live.object;
         return Ok("unchanged");

@@ -149,3 +149,11 @@ pub(super) fn annotated(object: &Value) -> Value {
     api::object::set(&mut with, &["metadata", "annotations", LAST_APPLIED], last_applied(object).into());
     with
 }
+
+/// What the annotation of a live object says was applied last; an empty object when nothing was.
+#[must_use]
+pub(super) fn originally_applied(live: &Value) -> Value {
+    let annotation = live.pointer("/metadata/annotations").and_then(|all| all.get(LAST_APPLIED)?.as_str());
+    let object = annotation.and_then(|text| manifest::parse(text).documents.first()?.value().cloned());
+    object.unwrap_or_else(|| api::json!({}))
+}

@@ -8,6 +8,7 @@ use super::super::flags::Flag;
 use super::super::objects::{self, Info, Write};
 use super::super::resolve::{self, Query};
 use super::common::{self, DryRun, Report};
+use super::edit;
 
 /// `--field-manager` of all creators.
 pub(super) static MANAGER: &[Flag] =
@@ -50,6 +51,12 @@ async fn run(call: &Call) -> Outcome {
     }
     let dry_run = DryRun::of(call)?;
     let report = Report::of(call, dry_run)?;
+    if flags.bool("edit") {
+        for item in resolve::resolve(call, &Query::of(call)).await?.items {
+            edit::edit(call, vec![item?], edit::Mode::BeforeCreate).await?;
+        }
+        return Ok(());
+    }
     let validate = !matches!(flags.text("validate"), "false" | "ignore");
     let found = resolve::resolve(call, &Query { validate, ..Query::of(call) }).await?;
     let (mut count, mut failures) = (0, Vec::new());
@@ -63,6 +70,15 @@ async fn run(call: &Call) -> Outcome {
     }
     resolve::all_or(failures)?;
     if count == 0 { Err(Failure::text("no objects passed to create")) } else { Ok(()) }
+}
+
+/// Creates what somebody edited, and reports it.
+///
+/// # Errors
+/// When the server refuses.
+pub(super) fn create_edited(call: &Call, mut info: Info) -> Outcome {
+    send(call, &mut info, DryRun::No)?;
+    Report::of(call, DryRun::No)?.print(call, &info.object, "created")
 }
 
 fn send(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome {

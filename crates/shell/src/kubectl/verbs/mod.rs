@@ -2,6 +2,8 @@
 
 mod absent;
 mod apply;
+mod attach;
+mod autoscale;
 mod cluster_info;
 mod common;
 mod config;
@@ -9,20 +11,28 @@ mod create;
 mod creators;
 mod delete;
 mod describe;
+mod diff;
+mod edit;
 mod events;
 mod exec;
 mod expose;
 mod get;
+mod logs;
 mod marks;
+mod nodes;
 mod overrides;
 mod pairs;
 mod patch;
+mod prune;
 mod raw;
 mod replace;
+mod rollout;
 mod run;
 mod scale;
 mod set;
+mod taint;
 mod version;
+mod wait;
 mod watch;
 
 use super::command::Verb;
@@ -35,21 +45,21 @@ pub static VERBS: &[&Verb] = &[
     &set::VERB,
     &absent::EXPLAIN,
     &get::VERB,
-    &absent::EDIT,
+    &edit::VERB,
     &delete::VERB,
-    &absent::ROLLOUT,
+    &rollout::VERB,
     &scale::VERB,
-    &absent::AUTOSCALE,
+    &autoscale::VERB,
     &absent::CERTIFICATE,
     &cluster_info::VERB,
     &absent::TOP,
-    &absent::CORDON,
-    &absent::UNCORDON,
-    &absent::DRAIN,
-    &absent::TAINT,
+    &nodes::CORDON,
+    &nodes::UNCORDON,
+    &nodes::DRAIN,
+    &taint::VERB,
     &describe::VERB,
-    &absent::LOGS,
-    &absent::ATTACH,
+    &logs::VERB,
+    &attach::VERB,
     &exec::VERB,
     &absent::PORT_FORWARD,
     &absent::PROXY,
@@ -57,11 +67,11 @@ pub static VERBS: &[&Verb] = &[
     &absent::AUTH,
     &absent::DEBUG,
     &events::VERB,
-    &absent::DIFF,
+    &diff::VERB,
     &apply::VERB,
     &patch::VERB,
     &replace::VERB,
-    &absent::WAIT,
+    &wait::VERB,
     &absent::KUSTOMIZE,
     &marks::LABEL_VERB,
     &marks::ANNOTATE_VERB,
