@@ -41,8 +41,7 @@ fn hunk(text: &mut String, steps: &[Step], (from, to): (usize, usize), (old, new
         1 => (start + 1).to_string(),
         _ => format!("{},{length}", start + 1),
     };
-    let (old_range, new_range) =
-        (range(at_old, count(steps, Step::New)), range(at_new, count(steps, Step::Old)));
+    let (old_range, new_range) = (range(at_old, count(steps, Step::New)), range(at_new, count(steps, Step::Old)));
     let _ = writeln!(text, "@@ -{old_range} +{new_range} @@");
     for step in steps {
         let (sign, line) = match step {

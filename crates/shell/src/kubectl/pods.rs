@@ -43,9 +43,8 @@ pub(super) fn selector(info: &Info, doing: &str) -> Outcome<impl Fn(&Object) -> 
             return Err(Failure::Text(format!("cannot {doing} {kind}: selector for {kind} not implemented")));
         }
     };
-    let by_labels = by_labels.map_err(|why| {
-        Failure::Text(format!("cannot {doing} {}: invalid label selector: {why}", go_type(info)))
-    })?;
+    let by_labels = by_labels
+        .map_err(|why| Failure::Text(format!("cannot {doing} {}: invalid label selector: {why}", go_type(info))))?;
     Ok(move |pod: &Object| by_labels.matches(pod.labels()))
 }
 

@@ -60,9 +60,9 @@ pub(super) async fn join(call: &Call, pod: &Object, name: &str) -> Outcome {
     call.sys.cluster(|cluster| cluster.exit_container(&key, code));
     if !quiet && stdin && has_tty && call.sys.stdin_is_terminal {
         let (pod, namespace) = (&key.name, &key.namespace);
-        call.sys.out.line(format!(
-            "Session ended, resume using 'kubectl attach {pod} -c {name} -n {namespace} -i -t' command"
-        ));
+        call.sys
+            .out
+            .line(format!("Session ended, resume using 'kubectl attach {pod} -c {name} -n {namespace} -i -t' command"));
     }
     if code == 0 { Ok(()) } else { terminated(&key, code) }
 }

@@ -131,8 +131,7 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
             info.kind.plural, info.name
         ));
     }
-    let patch =
-        api::patch::three_way(info.kind, &common::originally_applied(&live.object), &modified, &live.object);
+    let patch = api::patch::three_way(info.kind, &common::originally_applied(&live.object), &modified, &live.object);
     if patch == json!({}) {
         info.object = live.object;
         return Ok("unchanged");

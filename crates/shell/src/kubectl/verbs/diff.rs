@@ -13,12 +13,20 @@ use super::prune::{self, Visited};
 use crate::unified;
 
 static FLAGS: &[Flag] = &[
-    Flag::int("concurrency", "1", "Number of objects to process in parallel when diffing against the live version. Larger number = faster, but more memory, I/O and CPU over that shorter period of time."),
+    Flag::int(
+        "concurrency",
+        "1",
+        "Number of objects to process in parallel when diffing against the live version. Larger number = faster, but more memory, I/O and CPU over that shorter period of time.",
+    ),
     Flag::text("field-manager", "kubectl-client-side-apply", "Name of the manager used to track field ownership."),
     Flag::list("filename", "Filename, directory, or URL to files contains the configuration to diff").short('f'),
     Flag::bool("force-conflicts", "false", "If true, server-side apply will force the changes against conflicts."),
     common::KUSTOMIZE,
-    Flag::bool("prune", "false", "Include resources that would be deleted by pruning. Can be used with -l and default shows all resources would be pruned"),
+    Flag::bool(
+        "prune",
+        "false",
+        "Include resources that would be deleted by pruning. Can be used with -l and default shows all resources would be pruned",
+    ),
     Flag::array("prune-allowlist", "Overwrite the default allowlist with <group/version/kind> for --prune"),
     common::RECURSIVE,
     common::SELECTOR,
@@ -179,7 +187,8 @@ fn file_name(info: &Info) -> String {
 fn print(call: &Call, files: &[File]) {
     let now = call.sys.now();
     // The names of temporary folders end with a number nobody knows before.
-    let folder = |name: &str, salt: u64| format!("/tmp/{name}-{}", (now.0.wrapping_mul(2_654_435_761) ^ salt) % (1 << 32));
+    let folder =
+        |name: &str, salt: u64| format!("/tmp/{name}-{}", (now.0.wrapping_mul(2_654_435_761) ^ salt) % (1 << 32));
     let (from, to) = (folder("LIVE", 0), folder("MERGED", 0x5bd1_e995));
     let time = api::time::format_rfc3339(now.unix_seconds()).replace('T', " ").replace('Z', "");
     let time = format!("{time}.{:06}000 +0000", now.0 % 1_000_000);

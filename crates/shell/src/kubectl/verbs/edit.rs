@@ -119,7 +119,13 @@ mod tests {
         let script = "export KUBE_EDITOR='sed -i s/port:\\ 80/port:\\ 0/'; kubectl edit svc web";
         let done = run_script(&mut cluster, script, "", &[]);
         assert_eq!(done.exit, Some(1), "{done:?}");
-        assert!(done.stderr.starts_with("error: services \"web\" is invalid\nA copy of your changes has been stored to \"/tmp/kubectl-edit-"), "{}", done.stderr);
+        assert!(
+            done.stderr.starts_with(
+                "error: services \"web\" is invalid\nA copy of your changes has been stored to \"/tmp/kubectl-edit-"
+            ),
+            "{}",
+            done.stderr
+        );
         assert!(done.stderr.ends_with("error: Edit cancelled, no valid changes were saved.\n"), "{}", done.stderr);
         let kept = run_script(&mut cluster, &format!("{script} 2>/dev/null; cat /tmp/kubectl-edit-*"), "", &[]);
         let reason = "# services \"web\" was not valid:\n# * spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive\n";

@@ -33,9 +33,9 @@ async fn run(call: &Call) -> Outcome {
     let (before, command) = match call.dash_at {
         Some(at) => call.args.split_at(at),
         None if call.args.len() > 1 || (!call.args.is_empty() && !files.is_empty()) => {
-            return Err(call.usage_error(
-                "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead",
-            ));
+            return Err(
+                call.usage_error("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead")
+            );
         }
         None => (&call.args[..], &[][..]),
     };
@@ -51,7 +51,9 @@ async fn run(call: &Call) -> Outcome {
             let found = resolve::resolve(call, &Query { args: Vec::new(), latest: true, ..Query::of(call) }).await?;
             let mut infos = found.items.into_iter().collect::<Outcome<Vec<_>>>()?;
             match (infos.pop(), infos.is_empty()) {
-                (Some(info), true) => pods::attachable(call, &format!("{}/{}", info.kind.group_resource(), info.name)).await?.1,
+                (Some(info), true) => {
+                    pods::attachable(call, &format!("{}/{}", info.kind.group_resource(), info.name)).await?.1
+                }
                 _ => return Err(Failure::text("cannot exec into multiple objects at a time")),
             }
         }

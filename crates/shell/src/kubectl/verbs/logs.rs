@@ -19,17 +19,50 @@ static FLAGS: &[Flag] = &[
     Flag::bool("all-pods", "false", "Get logs from all pod(s). Sets prefix to true."),
     Flag::text("container", "", "Print the logs of this container").short('c'),
     Flag::bool("follow", "false", "Specify if the logs should be streamed.").short('f'),
-    Flag::bool("ignore-errors", "false", "If watching / following pod logs, allow for any errors that occur to be non-fatal"),
-    Flag::bool("insecure-skip-tls-verify-backend", "false", "Skip verifying the identity of the kubelet that logs are requested from.  In theory, an attacker could provide invalid log content back. You might want to use this if your kubelet serving certificates have expired."),
+    Flag::bool(
+        "ignore-errors",
+        "false",
+        "If watching / following pod logs, allow for any errors that occur to be non-fatal",
+    ),
+    Flag::bool(
+        "insecure-skip-tls-verify-backend",
+        "false",
+        "Skip verifying the identity of the kubelet that logs are requested from.  In theory, an attacker could provide invalid log content back. You might want to use this if your kubelet serving certificates have expired.",
+    ),
     Flag::int("limit-bytes", "0", "Maximum bytes of logs to return. Defaults to no limit."),
-    Flag::int("max-log-requests", "5", "Specify maximum number of concurrent logs to follow when using by a selector. Defaults to 5."),
-    Flag::duration("pod-running-timeout", "20s", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running"),
+    Flag::int(
+        "max-log-requests",
+        "5",
+        "Specify maximum number of concurrent logs to follow when using by a selector. Defaults to 5.",
+    ),
+    Flag::duration(
+        "pod-running-timeout",
+        "20s",
+        "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
+    ),
     Flag::bool("prefix", "false", "Prefix each log line with the log source (pod name and container name)"),
-    Flag::bool("previous", "false", "If true, print the logs for the previous instance of the container in a pod if it exists.").short('p'),
+    Flag::bool(
+        "previous",
+        "false",
+        "If true, print the logs for the previous instance of the container in a pod if it exists.",
+    )
+    .short('p'),
     common::SELECTOR,
-    Flag::duration("since", "0s", "Only return logs newer than a relative duration like 5s, 2m, or 3h. Defaults to all logs. Only one of since-time / since may be used."),
-    Flag::text("since-time", "", "Only return logs after a specific date (RFC3339). Defaults to all logs. Only one of since-time / since may be used."),
-    Flag::int("tail", "-1", "Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided."),
+    Flag::duration(
+        "since",
+        "0s",
+        "Only return logs newer than a relative duration like 5s, 2m, or 3h. Defaults to all logs. Only one of since-time / since may be used.",
+    ),
+    Flag::text(
+        "since-time",
+        "",
+        "Only return logs after a specific date (RFC3339). Defaults to all logs. Only one of since-time / since may be used.",
+    ),
+    Flag::int(
+        "tail",
+        "-1",
+        "Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided.",
+    ),
     Flag::bool("timestamps", "false", "Include timestamps on each line in the log output"),
 ];
 
@@ -172,10 +205,18 @@ mod tests {
             ("-l run=x", "", "No resources found in default namespace.\n"),
             ("nope", "", "error: error from server (NotFound): pods \"nope\" not found in namespace \"default\"\n"),
             ("loop -c x", "", "error: container x is not valid for pod loop out of: loop\n"),
-            ("loop -p", "", "Error from server (BadRequest): previous terminated container \"loop\" in pod \"loop\" not found\n"),
+            (
+                "loop -p",
+                "",
+                "Error from server (BadRequest): previous terminated container \"loop\" in pod \"loop\" not found\n",
+            ),
             ("loop --tail=-2", "", "error: --tail must be greater than or equal to -1\n"),
             ("node/minikube", "", "error: cannot get the logs from *v1.Node: selector for *v1.Node not implemented\n"),
-            ("svc/kubernetes", "", "error: cannot get the logs from *v1.Service: invalid service 'kubernetes': Service is defined without a selector\n"),
+            (
+                "svc/kubernetes",
+                "",
+                "error: cannot get the logs from *v1.Service: invalid service 'kubernetes': Service is defined without a selector\n",
+            ),
         ] {
             let done = run_script(&mut cluster, &format!("kubectl logs {words}"), "", &[]);
             assert_eq!((done.stdout.as_str(), done.stderr.as_str()), (out, err), "{words}");

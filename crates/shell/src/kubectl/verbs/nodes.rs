@@ -70,7 +70,10 @@ async fn nodes(call: &Call) -> Outcome<(Vec<Info>, DryRun)> {
     match infos.iter().find(|info| info.kind.kind != "Node") {
         Some(other) => Err(Failure::Text(format!(
             "error: expected resource of type node, got {}",
-            api::field::go_quote(&format!("{}/{}, Resource={}", other.kind.group, other.kind.version, other.kind.plural))
+            api::field::go_quote(&format!(
+                "{}/{}, Resource={}",
+                other.kind.group, other.kind.version, other.kind.plural
+            ))
         ))),
         None => Ok((infos, dry_run)),
     }

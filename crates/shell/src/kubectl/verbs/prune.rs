@@ -68,7 +68,8 @@ pub(super) fn kinds(call: &Call) -> Outcome<Vec<&'static Kind>> {
             let text = format!("invalid GroupVersionKind format: {word}, please follow <group/version/kind>");
             return Err(Failure::Text(text));
         };
-        let api_version = if *group == "core" || group.is_empty() { (*version).to_owned() } else { format!("{group}/{version}") };
+        let api_version =
+            if *group == "core" || group.is_empty() { (*version).to_owned() } else { format!("{group}/{version}") };
         kinds.push(Kind::of_manifest(&api_version, kind).ok_or_else(|| {
             let quote = api::field::go_quote;
             Failure::Text(format!("no matches for kind {} in version {}", quote(kind), quote(&api_version)))

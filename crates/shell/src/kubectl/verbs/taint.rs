@@ -13,7 +13,11 @@ use super::common::{self, DryRun, Report};
 static FLAGS: &[Flag] = &[
     Flag::bool("all", "false", "Select all nodes in the cluster"),
     Flag::text("field-manager", "kubectl-taint", "Name of the manager used to track field ownership."),
-    Flag::bool("overwrite", "false", "If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints."),
+    Flag::bool(
+        "overwrite",
+        "false",
+        "If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints.",
+    ),
     common::SELECTOR,
 ];
 
@@ -197,12 +201,22 @@ fn reorganize(old: &[Value], add: &[Taint], remove: &[Taint], overwrite: bool) -
         });
         removed = new.len() != before;
         if !removed {
-            let shown = if taint.effect.is_empty() { taint.key.clone() } else { format!("{}:{}", taint.key, taint.effect) };
+            let shown =
+                if taint.effect.is_empty() { taint.key.clone() } else { format!("{}:{}", taint.key, taint.effect) };
             failures.push(Failure::Text(format!("taint {} not found", api::field::go_quote(&shown))));
         }
     }
     resolve::all_or(failures)?;
-    Ok((new, if (added && removed) || overwrite { "modified" } else if added { "tainted" } else { "untainted" }))
+    Ok((
+        new,
+        if (added && removed) || overwrite {
+            "modified"
+        } else if added {
+            "tainted"
+        } else {
+            "untainted"
+        },
+    ))
 }
 
 #[cfg(test)]

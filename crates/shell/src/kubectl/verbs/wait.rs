@@ -17,11 +17,23 @@ static FLAGS: &[Flag] = &[
     common::ALL_NAMESPACES,
     common::FIELD_SELECTOR,
     Flag::list("filename", "identifying the resource.").short('f'),
-    Flag::array("for", "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true. Condition values are compared after Unicode simple case folding, which is a more general form of case-insensitivity. Multiple conditions are supported and AND'ed to each other in a sequential order. If --for=create is passed, it is always waited first."),
+    Flag::array(
+        "for",
+        "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true. Condition values are compared after Unicode simple case folding, which is a more general form of case-insensitivity. Multiple conditions are supported and AND'ed to each other in a sequential order. If --for=create is passed, it is always waited first.",
+    ),
     Flag::bool("local", "false", "If true, annotation will NOT contact api-server but run locally."),
     common::RECURSIVE,
-    Flag::text("selector", "", "Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2)").short('l'),
-    Flag::duration("timeout", "30s", "The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week."),
+    Flag::text(
+        "selector",
+        "",
+        "Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2)",
+    )
+    .short('l'),
+    Flag::duration(
+        "timeout",
+        "30s",
+        "The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week.",
+    ),
 ];
 
 /// The verb.

@@ -35,7 +35,9 @@ impl Options {
         if !time.is_empty() {
             let at = api::time::parse_rfc3339(time).ok_or_else(|| {
                 let quoted = api::field::go_quote(time);
-                Failure::Text(format!("parsing time {quoted} as \"2006-01-02T15:04:05Z07:00\": cannot parse {quoted} as \"2006\""))
+                Failure::Text(format!(
+                    "parsing time {quoted} as \"2006-01-02T15:04:05Z07:00\": cannot parse {quoted} as \"2006\""
+                ))
             })?;
             let ago = call.sys.now().unix_seconds() - at;
             let ago = u64::try_from(ago).unwrap_or(0) * 1_000_000;
@@ -107,7 +109,8 @@ impl Stream {
                 None => Err(format!("previous terminated container {container} in pod {pod} not found")),
             };
         }
-        let ran = ["/state/running", "/state/terminated", "/lastState/terminated"].into_iter().any(|path| at(path).is_some());
+        let ran =
+            ["/state/running", "/state/terminated", "/lastState/terminated"].into_iter().any(|path| at(path).is_some());
         if ran {
             return Ok(true);
         }
@@ -192,7 +195,8 @@ async fn start(call: &Call, stream: &mut Stream, options: &Options) -> Result<()
         true => cluster.logs(&stream.pod, &stream.container, true).unwrap_or_default().to_vec(),
         false => stream.next(cluster).0,
     });
-    let recent: Vec<&LogLine> = lines.iter().filter(|line| options.since.is_none_or(|since| line.at >= since)).collect();
+    let recent: Vec<&LogLine> =
+        lines.iter().filter(|line| options.since.is_none_or(|since| line.at >= since)).collect();
     let first = options.tail.map_or(0, |tail| recent.len().saturating_sub(tail));
     let mut text: String = recent[first..].iter().map(|line| shown(stream, line, options)).collect();
     if let Some(limit) = options.limit.filter(|limit| *limit < text.len()) {
@@ -211,8 +215,11 @@ pub(in super::super) async fn follow(call: &Call, mut streams: Vec<Stream>, mut 
             looks.iter().any(|(lines, more)| !lines.is_empty() || !more).then_some(looks)
         });
         let news = news.await.unwrap_or_default();
-        let mut lines: Vec<(usize, &LogLine)> =
-            news.iter().enumerate().flat_map(|(index, (lines, _))| lines.iter().map(move |line| (index, line))).collect();
+        let mut lines: Vec<(usize, &LogLine)> = news
+            .iter()
+            .enumerate()
+            .flat_map(|(index, (lines, _))| lines.iter().map(move |line| (index, line)))
+            .collect();
         lines.sort_by_key(|(_, line)| line.at);
         lines.iter().for_each(|(index, line)| show(&streams[*index], line));
         let mut more = news.iter().map(|(_, more)| *more);

@@ -14,14 +14,30 @@ use super::super::common::{self, DryRun};
 
 static FLAGS: &[Flag] = &[
     Flag::int("chunk-size", "500", "Return large lists in chunks rather than all at once. Pass 0 to disable."),
-    Flag::bool("delete-emptydir-data", "false", "Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained)."),
-    Flag::bool("disable-eviction", "false", "Force drain to use delete, even if eviction is supported. This will bypass checking PodDisruptionBudgets, use with caution."),
+    Flag::bool(
+        "delete-emptydir-data",
+        "false",
+        "Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained).",
+    ),
+    Flag::bool(
+        "disable-eviction",
+        "false",
+        "Force drain to use delete, even if eviction is supported. This will bypass checking PodDisruptionBudgets, use with caution.",
+    ),
     Flag::bool("force", "false", "Continue even if there are pods that do not declare a controller."),
-    Flag::int("grace-period", "-1", "Period of time in seconds given to each pod to terminate gracefully. If negative, the default value specified in the pod will be used."),
+    Flag::int(
+        "grace-period",
+        "-1",
+        "Period of time in seconds given to each pod to terminate gracefully. If negative, the default value specified in the pod will be used.",
+    ),
     Flag::bool("ignore-daemonsets", "false", "Ignore DaemonSet-managed pods."),
     Flag::text("pod-selector", "", "Label selector to filter pods on the node"),
     common::SELECTOR,
-    Flag::int("skip-wait-for-delete-timeout", "0", "If pod DeletionTimestamp older than N seconds, skip waiting for the pod.  Seconds must be greater than 0 to skip."),
+    Flag::int(
+        "skip-wait-for-delete-timeout",
+        "0",
+        "If pod DeletionTimestamp older than N seconds, skip waiting for the pod.  Seconds must be greater than 0 to skip.",
+    ),
     Flag::duration("timeout", "0s", "The length of time to wait before giving up, zero means infinite"),
 ];
 
@@ -51,7 +67,9 @@ async fn run(call: &Call) -> Outcome {
             Err(all) => {
                 let name = api::field::go_quote(&node.name);
                 let why = aggregate(&all);
-                call.sys.err.line(format!("error: unable to drain node {name} due to error: {why}, continuing command..."));
+                call.sys
+                    .err
+                    .line(format!("error: unable to drain node {name} due to error: {why}, continuing command..."));
                 pending.push(node.name.as_str());
                 errors.push(all);
             }
@@ -264,7 +282,12 @@ mod tests {
     #[test]
     fn a_node_is_emptied_and_used_again() {
         let mut cluster = Cluster::default();
-        run_script(&mut cluster, "kubectl run a --image=nginx --overrides='{\"spec\":{\"nodeName\":\"minikube-m02\"}}'", "", &[]);
+        run_script(
+            &mut cluster,
+            "kubectl run a --image=nginx --overrides='{\"spec\":{\"nodeName\":\"minikube-m02\"}}'",
+            "",
+            &[],
+        );
         cluster.settle(10_000_000);
         let force = "kubectl drain minikube-m02 --force --ignore-daemonsets";
         for (line, code, out, err) in [
@@ -272,7 +295,12 @@ mod tests {
             ("kubectl cordon minikube-m03", 0, "node/minikube-m03 already cordoned\n", ""),
             ("kubectl uncordon minikube-m03", 0, "node/minikube-m03 uncordoned\n", ""),
             ("kubectl cordon nope", 1, "", "Error from server (NotFound): nodes \"nope\" not found\n"),
-            ("kubectl cordon", 1, "", "error: USAGE: cordon NODE [flags]\nSee 'kubectl cordon -h' for help and examples\n"),
+            (
+                "kubectl cordon",
+                1,
+                "",
+                "error: USAGE: cordon NODE [flags]\nSee 'kubectl cordon -h' for help and examples\n",
+            ),
             (
                 "kubectl drain minikube-m02 --ignore-daemonsets",
                 1,

@@ -15,7 +15,11 @@ use super::{NAMED, none_found, query};
 
 static FLAGS: &[Flag] = &[
     Flag::int("revision", "0", "Pin to a specific revision for showing its status. Defaults to 0 (last revision)."),
-    Flag::duration("timeout", "0s", "The length of time to wait before ending watch, zero means never. Any other values should contain a corresponding time unit (e.g. 1s, 2m, 3h)."),
+    Flag::duration(
+        "timeout",
+        "0s",
+        "The length of time to wait before ending watch, zero means never. Any other values should contain a corresponding time unit (e.g. 1s, 2m, 3h).",
+    ),
     Flag::bool("watch", "true", "Watch the status of the rollout until it's done.").short('w'),
 ];
 
@@ -108,9 +112,7 @@ fn deployment(object: &Object, revision: i64) -> Progress {
     if revision > 0 {
         let running = super::revisions::number(object.value());
         if running != revision {
-            return Err(format!(
-                "desired revision ({revision}) is different from the running revision ({running})"
-            ));
+            return Err(format!("desired revision ({revision}) is different from the running revision ({running})"));
         }
     }
     if !is_observed(object) {
@@ -192,8 +194,7 @@ fn stateful_set(object: &Object) -> Progress {
     let revision = |field: &str| object.str(&["status", field]);
     if revision("updateRevision") != revision("currentRevision") {
         let to = revision("updateRevision");
-        let text =
-            format!("waiting for statefulset rolling update to complete {updated} pods at revision {to}...\n");
+        let text = format!("waiting for statefulset rolling update to complete {updated} pods at revision {to}...\n");
         return Ok((text, false));
     }
     let text = format!(

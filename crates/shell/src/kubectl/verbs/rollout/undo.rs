@@ -12,8 +12,7 @@ use super::super::common::{self, DryRun, LAST_APPLIED, Report};
 use super::revisions::{self, Revision};
 use super::{NAMED, history, query};
 
-static FLAGS: &[Flag] =
-    &[Flag::int("to-revision", "0", "The revision to rollback to. Default to 0 (last revision).")];
+static FLAGS: &[Flag] = &[Flag::int("to-revision", "0", "The revision to rollback to. Default to 0 (last revision).")];
 
 /// The verb.
 pub(super) static VERB: Verb = Verb {

@@ -146,12 +146,17 @@ mod tests {
             ("jsonpath={.status.nope}", Ok(None)),
             ("jsonpath={.status.ip}", Ok(Some(Ok(())))),
             ("jsonpath={.status.ip[*].a}", Ok(Some(Err("given jsonpath expression matches more than one value")))),
-            ("jsonpath={.status.ip}=1", Ok(Some(Err("jsonpath leads to a nested object or list which is not supported")))),
+            (
+                "jsonpath={.status.ip}=1",
+                Ok(Some(Err("jsonpath leads to a nested object or list which is not supported"))),
+            ),
             ("jsonpath={.status.conditions[?(@.type==\"Ready\")].status}=True", Ok(Some(Ok(())))),
             ("ready", Err("unrecognized condition: \"ready\"")),
             (
                 "jsonpath={.a}=",
-                Err("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3"),
+                Err(
+                    "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+                ),
             ),
         ] {
             let got = Condition::parse(word).map(|condition| condition.holds(Some(&object))).map_err(|f| f.message());
