@@ -55,7 +55,7 @@ async fn run(call: &Call) -> Outcome {
         return sessions::join(call, &pod, &container).await;
     }
     sessions::announce(call);
-    let stream = Stream::new(&pod, &container).from_now(call);
+    let stream = Stream::new(&pod, &container).skip_to_now(call);
     logs::follow(call, vec![stream], |_, line| call.sys.out.line(&line.text)).await;
     Ok(())
 }

@@ -79,7 +79,7 @@ impl Stream {
 
     /// This log from now on.
     #[must_use]
-    pub(in super::super) fn from_now(mut self, call: &Call) -> Self {
+    pub(in super::super) fn skip_to_now(mut self, call: &Call) -> Self {
         self.seen = call.sys.cluster(|cluster| cluster.logs(&self.pod, &self.container, false).map_or(0, <[_]>::len));
         self
     }
