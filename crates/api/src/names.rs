@@ -172,6 +172,16 @@ pub fn is_config_map_key(text: &str) -> Vec<String> {
     errors
 }
 
+/// Models `IsPathSegmentName`, the form of what stands in a URL.
+#[must_use]
+pub fn is_path_segment(text: &str) -> Vec<String> {
+    if matches!(text, "." | "..") {
+        return vec![format!("may not be '{text}'")];
+    }
+    let found = ["/", "%"].into_iter().filter(|part| text.contains(part));
+    found.map(|part| format!("may not contain '{part}'")).collect()
+}
+
 /// Models `IsHTTPHeaderName`.
 #[must_use]
 pub fn is_http_header_name(text: &str) -> Vec<String> {

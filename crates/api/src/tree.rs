@@ -31,6 +31,16 @@ pub(crate) fn items<'a>(value: &'a Value, field: &str, path: &Path) -> impl Iter
     list(value, field).iter().enumerate().map(move |(index, item)| (path.index(index), item))
 }
 
+/// Whether a flag is there and on.
+pub(crate) fn is_true(value: &Value, field: &str) -> bool {
+    value.get(field) == Some(&Value::Bool(true))
+}
+
+/// One error a detail, about one number.
+pub(crate) fn each_invalid_number(path: &Path, number: i64, details: Vec<String>) -> ErrorList {
+    details.into_iter().map(|detail| FieldError::invalid(path, number, detail)).collect()
+}
+
 /// One error a detail, about one text.
 pub(crate) fn each_invalid(path: &Path, value: &str, details: Vec<String>) -> ErrorList {
     details.into_iter().map(|detail| FieldError::invalid(path, value, detail)).collect()

@@ -8,56 +8,89 @@ use crate::field::go_quote;
 use crate::labels::LabelSelector;
 use crate::metadata::{IMMUTABLE, validate_label_selector};
 use crate::tree::{list, map, not_negative, some, text};
-use crate::{ErrorList, FieldError, Object, Path, names, pod};
+use crate::{ErrorList, FieldError, Object, Path, names};
 
-/// The selector and the template that must meet it. `owner` is the kind in lower case, as one message names it.
-pub(crate) fn selector_and_template(spec: &Value, owner: &str, path: &Path) -> ErrorList {
+/// How the words about one kind differ from those about another.
+pub(crate) struct Owner {
+    /// What is said of an empty selector.
+    pub(crate) empty: &'static str,
+    /// What is said of a selector that cannot be used.
+    pub(crate) unreadable: &'static str,
+    /// The kind, where pods may have no deadline.
+    pub(crate) kind: &'static str,
+}
+
+/// Deployments and ReplicaSets: the words name the other one each.
+pub(crate) const REPLICAS: Owner = Owner {
+    empty: "empty selector is invalid for deployment",
+    unreadable: "invalid label selector",
+    kind: "ReplicaSet",
+};
+
+/// The selector, which must be there and select something. Then whether it selects the template's pods, and what is
+/// wrong with the template.
+pub(crate) fn selector_and_template(
+    spec: &Value,
+    owner: &Owner,
+    path: &Path,
+    template_rules: fn(&Value, &Path) -> ErrorList,
+) -> ErrorList {
     let mut errors = Vec::new();
     let selector_path = path.child("selector");
     let selector = some(spec, "selector");
-    match selector {
-        None => errors.push(FieldError::required(&selector_path, "")),
-        Some(selector) => {
-            errors.extend(validate_label_selector(selector, false, &selector_path));
-            let empty =
-                map(selector, "matchLabels").is_none_or(Map::is_empty) && list(selector, "matchExpressions").is_empty();
-            if empty {
-                let detail = format!("empty selector is invalid for {owner}");
-                errors.push(FieldError::invalid(&selector_path, selector.clone(), detail).showing(shown(selector)));
-            }
+    if selector.is_none() {
+        errors.push(FieldError::required(&selector_path, ""));
+    }
+    let (wrong, meets) = read(spec, &selector_path);
+    errors.extend(wrong);
+    errors.extend(selector.and_then(|selector| empty(selector, owner.empty, &selector_path)));
+    let template_path = path.child("template");
+    match (meets, selector) {
+        (None, selector) => {
+            let selector = selector.cloned().unwrap_or_default();
+            let text = shown(&selector);
+            errors.push(FieldError::invalid(&selector_path, selector, owner.unreadable).showing(text));
+        }
+        (Some(meets), _) => {
+            errors.extend((!meets).then(|| mismatch(spec, path)));
+            let template = spec.get("template").unwrap_or(&Value::Null);
+            errors.extend(template_rules(template, &template_path));
+            errors.extend(ends_never(template, owner.kind, &template_path));
         }
     }
-    let template = spec.get("template").unwrap_or(&Value::Null);
-    let labels = template.get("metadata").and_then(|metadata| map(metadata, "labels"));
-    let meets = match selector {
-        None => Ok(false),
-        Some(selector) if errors.iter().any(is_about_expressions) => Err(selector),
-        Some(selector) => LabelSelector::read(selector).map(|read| read.matches(labels)).map_err(|_| selector),
-    };
-    match meets {
-        Err(selector) => {
-            let error = FieldError::invalid(&selector_path, selector.clone(), "invalid label selector");
-            errors.push(error.showing(shown(selector)));
-            return errors;
-        }
-        Ok(false) => {
-            let value = labels.map_or(Value::Null, |labels| Value::Object(labels.clone()));
-            let path = path.child("template").child("metadata").child("labels");
-            errors.push(FieldError::invalid(&path, value, "`selector` does not match template `labels`"));
-        }
-        Ok(true) => {}
-    }
-    errors.extend(template_that_stays(template, &path.child("template")));
     errors
 }
 
-fn is_about_expressions(error: &FieldError) -> bool {
-    error.path.to_string().contains(".matchExpressions[")
+/// What is wrong with the selector, and whether the template's labels meet it; `None` when that cannot be said.
+/// Models `ValidateLabelSelector` and `LabelSelectorAsSelector`: no selector selects nothing.
+pub(crate) fn read(spec: &Value, path: &Path) -> (ErrorList, Option<bool>) {
+    let Some(selector) = some(spec, "selector") else { return (Vec::new(), Some(false)) };
+    let errors = validate_label_selector(selector, false, path);
+    let meets = LabelSelector::read(selector).ok().filter(|_| errors.is_empty());
+    let meets = meets.map(|selector| selector.matches(template_labels(spec)));
+    (errors, meets)
 }
 
-/// Pods that are replaced when they end: they never end by themselves.
-fn template_that_stays(template: &Value, path: &Path) -> ErrorList {
-    let mut errors = pod::validation::template(template, path);
+fn template_labels(spec: &Value) -> Option<&Map<String, Value>> {
+    spec.get("template").and_then(|template| map(template.get("metadata")?, "labels"))
+}
+
+/// A selector that selects every pod.
+pub(crate) fn empty(selector: &Value, words: &str, path: &Path) -> Option<FieldError> {
+    let empty = map(selector, "matchLabels").is_none_or(Map::is_empty) && list(selector, "matchExpressions").is_empty();
+    empty.then(|| FieldError::invalid(path, selector.clone(), words).showing(shown(selector)))
+}
+
+/// The template's pods would not be selected.
+pub(crate) fn mismatch(spec: &Value, path: &Path) -> FieldError {
+    let value = template_labels(spec).map_or(Value::Null, |labels| Value::Object(labels.clone()));
+    let path = path.child("template").child("metadata").child("labels");
+    FieldError::invalid(&path, value, "`selector` does not match template `labels`")
+}
+
+/// Pods that are replaced when they end may not end by themselves.
+pub(crate) fn ends_never(template: &Value, kind: &str, path: &Path) -> ErrorList {
+    let mut errors = Vec::new();
     let spec = template.get("spec").unwrap_or(&Value::Null);
     let path = path.child("spec");
     let policy = text(spec, "restartPolicy");
@@ -65,7 +98,7 @@ fn template_that_stays(template: &Value, path: &Path) -> ErrorList {
         errors.push(FieldError::not_supported(&path.child("restartPolicy"), policy, &["Always"]));
     }
     if some(spec, "activeDeadlineSeconds").is_some() {
-        let detail = "activeDeadlineSeconds in ReplicaSet is not Supported";
+        let detail = format!("activeDeadlineSeconds in {kind} is not Supported");
         errors.push(FieldError::forbidden(&path.child("activeDeadlineSeconds"), detail));
     }
     errors
@@ -80,7 +113,7 @@ pub(crate) fn selector_changed(object: &Object, old: &Object) -> Option<FieldErr
 }
 
 /// A selector as Go prints the struct.
-fn shown(selector: &Value) -> String {
+pub(crate) fn shown(selector: &Value) -> String {
     let mut parts = Vec::new();
     if let Some(labels) = map(selector, "matchLabels").filter(|labels| !labels.is_empty()) {
         parts.push(format!("\"matchLabels\":{}", Value::Object(labels.clone())));
@@ -123,4 +156,17 @@ pub(crate) fn at_most_all(value: &Value, field: &str, path: &Path) -> Option<Fie
     let percent = some(value, field).filter(|value| value.is_string())?;
     let too_much = number_of(Some(percent)) > 100 && names::is_percent(percent.as_str()?).is_empty();
     too_much.then(|| FieldError::invalid(&path.child(field), percent.clone(), "must not be greater than 100%"))
+}
+
+/// What Go prints of an internal strategy: its type, and its details by the names of Go's fields.
+pub(crate) fn shown_strategy(strategy: &Value, fields: &[(&str, &str, Value)]) -> String {
+    let rolling = some(strategy, "rollingUpdate").map(|rolling| {
+        let parts = fields.iter().map(|(field, name, zero)| {
+            let value = some(rolling, field).unwrap_or(zero);
+            format!("\"{name}\":{value}")
+        });
+        format!("{{{}}}", parts.collect::<Vec<_>>().join(","))
+    });
+    let rolling = rolling.unwrap_or_else(|| "null".to_owned());
+    format!("{{\"Type\":{},\"RollingUpdate\":{rolling}}}", go_quote(text(strategy, "type")))
 }

@@ -1,7 +1,7 @@
 //! ConfigMap: configuration as data.
 
 use crate::kind::{AGE, Column, Kind, NAME, Plain};
-use crate::{ErrorList, FieldError, Object, Path, names};
+use crate::{ErrorList, FieldError, Object, Path, names, secret};
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -13,7 +13,7 @@ pub static KIND: Kind = Kind {
     short_names: &["cm"],
     categories: &[],
     namespaced: true,
-    strategy: &Plain { validate, ..Plain::DATA },
+    strategy: &Plain { validate, validate_update: Some(update), ..Plain::DATA },
     columns: &[NAME, Column { name: "DATA", wide: false, cell: |object, _| count(object).to_string() }, AGE],
 };
 
@@ -41,5 +41,12 @@ fn validate(object: &Object) -> ErrorList {
     if size > MAX_BYTES {
         errors.push(FieldError::too_long(&Path::default(), MAX_BYTES));
     }
+    errors
+}
+
+/// Models `ValidateConfigMapUpdate`.
+fn update(object: &Object, old: &Object) -> ErrorList {
+    let mut errors = secret::validation::frozen(object, old, &["data", "binaryData"]);
+    errors.extend(validate(object));
     errors
 }

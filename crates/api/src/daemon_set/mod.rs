@@ -1,11 +1,12 @@
 //! DaemonSet: one pod on every node.
 
-use serde_json::{Value, json};
+mod validation;
+
+use serde_json::json;
 
 use crate::cells::{CONTAINERS, IMAGES, SELECTOR, labels, number};
 use crate::kind::{AGE, Column, Kind, NAME, Plain};
-use crate::tree::not_negative;
-use crate::{ErrorList, Object, Path, pod, workload};
+use crate::{Object, pod};
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -20,8 +21,9 @@ pub static KIND: Kind = Kind {
     strategy: &Plain {
         status: r#"{"currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0, "numberReady": 0}"#,
         default: defaults,
-        validate,
-        validate_update: Some(update),
+        validate: validation::daemon_set,
+        validate_update: Some(validation::update),
+        warnings: |object, old| pod::warnings::workload(object, old, false),
         ..Plain::SPEC
     },
     columns: &[
@@ -66,20 +68,4 @@ fn defaults(object: &mut Object) {
     }
     object.or_insert(&["spec", "revisionHistoryLimit"], 10);
     pod::default_template(object);
-}
-
-/// Models `ValidateDaemonSetSpec` of `pkg/apis/apps/validation`; the update strategy is not judged.
-fn validate(object: &Object) -> ErrorList {
-    let path = Path::new("spec");
-    let spec = object.at(&["spec"]).unwrap_or(&Value::Null);
-    let mut errors = workload::selector_and_template(spec, "daemonset", &path);
-    errors.extend(not_negative(spec, "minReadySeconds", &path));
-    errors.extend(not_negative(spec, "revisionHistoryLimit", &path));
-    errors
-}
-
-fn update(object: &Object, old: &Object) -> ErrorList {
-    let mut errors = validate(object);
-    errors.extend(workload::selector_changed(object, old));
-    errors
 }

@@ -2,11 +2,11 @@
 
 mod validation;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cells::{CONTAINERS, IMAGES, SELECTOR, number};
 use crate::kind::{AGE, Column, Kind, NAME, Plain};
-use crate::{Object, Path, pod};
+use crate::{Object, pod};
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -22,7 +22,8 @@ pub static KIND: Kind = Kind {
         default: defaults,
         validate: validation::deployment,
         validate_update: Some(validation::update),
-        warnings,
+        changes_generation: Some(changes_generation),
+        warnings: |object, old| pod::warnings::workload(object, old, true),
         ..Plain::SPEC
     },
     columns: &[
@@ -41,13 +42,14 @@ fn ready(object: &Object) -> String {
     format!("{}/{}", number(object, &["status", "readyReplicas"]), number(object, &["spec", "replicas"]))
 }
 
-/// Models `WarningsOnCreate` and `WarningsOnUpdate` of `pkg/registry/apps/deployment`.
-fn warnings(object: &Object, old: Option<&Object>) -> Vec<String> {
-    let name = old.is_none().then(|| pod::warnings::name(object.name(), "Pod names and hostnames")).flatten();
-    let template = ["spec", "template", "spec"];
-    let changed = old.is_none_or(|old| old.at(&template[..2]) != object.at(&template[..2]));
-    let spec = object.at(&template).filter(|_| changed).unwrap_or(&Value::Null);
-    name.into_iter().chain(pod::warnings::spec(spec, &Path::new("spec.template.spec"))).collect()
+/// A change of an annotation counts as one too; the revision is the controller's, which writes the status.
+fn changes_generation(object: &Object, old: &Object) -> bool {
+    let annotations = |object: &Object| {
+        let mut annotations = object.map(&["metadata", "annotations"]).cloned().unwrap_or_default();
+        annotations.remove("deployment.kubernetes.io/revision");
+        annotations
+    };
+    object.at(&["spec"]) != old.at(&["spec"]) || annotations(object) != annotations(old)
 }
 
 /// Models `SetDefaults_Deployment` of `pkg/apis/apps/v1`.

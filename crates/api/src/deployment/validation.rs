@@ -1,16 +1,18 @@
 //! What is wrong with a Deployment. Models `ValidateDeploymentSpec` of `pkg/apis/apps/validation`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::tree::{int, not_negative, some, text};
-use crate::workload::{amount_or_percent, at_most_all, number_of, selector_and_template, selector_changed};
-use crate::{ErrorList, FieldError, Object, Path};
+use crate::workload::{
+    REPLICAS, amount_or_percent, at_most_all, number_of, selector_and_template, selector_changed, shown_strategy,
+};
+use crate::{ErrorList, FieldError, Object, Path, pod};
 
 pub(super) fn deployment(deployment: &Object) -> ErrorList {
     let path = Path::new("spec");
     let spec = deployment.at(&["spec"]).unwrap_or(&Value::Null);
     let mut errors: ErrorList = not_negative(spec, "replicas", &path).into_iter().collect();
-    errors.extend(selector_and_template(spec, "deployment", &path));
+    errors.extend(selector_and_template(spec, &REPLICAS, &path, pod::validation::template));
     errors.extend(strategy(spec.get("strategy").unwrap_or(&Value::Null), &path.child("strategy")));
     errors.extend(not_negative(spec, "minReadySeconds", &path));
     errors.extend(not_negative(spec, "revisionHistoryLimit", &path));
@@ -43,12 +45,11 @@ fn strategy(strategy: &Value, path: &Path) -> ErrorList {
             vec![FieldError::required(&rolling_path, "this should be defaulted and never be nil")]
         }
         ("RollingUpdate", Some(rolling)) => rolling_update(rolling, &rolling_path),
-        (other, rolling) => {
+        _ => {
             // Upstream shows its internal struct at the strategy.
-            let rolling = rolling.cloned().unwrap_or_default();
-            let kind = crate::field::go_quote(other);
+            let fields = [("maxUnavailable", "MaxUnavailable", json!(0)), ("maxSurge", "MaxSurge", json!(0))];
             let error = FieldError::not_supported(path, strategy.clone(), &["Recreate", "RollingUpdate"]);
-            vec![error.showing(format!("{{\"Type\":{kind},\"RollingUpdate\":{rolling}}}"))]
+            vec![error.showing(shown_strategy(strategy, &fields))]
         }
     }
 }

@@ -5,14 +5,16 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use crate::metadata::IMMUTABLE;
-use crate::tree::{each_invalid, items, list, one_of, text};
+use crate::metadata::{IMMUTABLE, validate_labels};
+use crate::tree::{each_invalid, items, list, map, one_of, some, text};
 use crate::{ErrorList, FieldError, Object, Path, ip, names};
 
 const MAX_ENDPOINTS: usize = 1000;
 const MAX_ADDRESSES: usize = 100;
 const MAX_PORTS: usize = 20_000;
 const MIN_FQDN_LABELS: usize = 2;
+const MAX_TOPOLOGY: usize = 16;
+const MAX_HINTS: usize = 8;
 
 pub(super) fn endpoint_slice(slice: &Object) -> ErrorList {
     let root = Path::default();
@@ -48,13 +50,41 @@ fn endpoint(endpoint: &Value, family: &str, path: &Path) -> ErrorList {
     for (path, one) in items(endpoint, "addresses", path) {
         errors.extend(address(one.as_str().unwrap_or_default(), family, &path));
     }
-    let node = text(endpoint, "nodeName");
-    if !node.is_empty() {
+    if let Some(node) = endpoint.get("nodeName").and_then(Value::as_str) {
         errors.extend(each_invalid(&path.child("nodeName"), node, names::is_dns1123_subdomain(node)));
     }
-    let host = text(endpoint, "hostname");
-    if !host.is_empty() {
+    let topology = map(endpoint, "deprecatedTopology");
+    let topology_path = path.child("deprecatedTopology");
+    if let Some(count) = topology.map(serde_json::Map::len).filter(|count| *count > MAX_TOPOLOGY) {
+        errors.push(FieldError::too_many(&topology_path, count, MAX_TOPOLOGY));
+    }
+    errors.extend(validate_labels(topology, &topology_path));
+    if let Some(host) = endpoint.get("hostname").and_then(Value::as_str) {
         errors.extend(each_invalid(&path.child("hostname"), host, names::is_dns1123_label(host)));
+    }
+    errors.extend(some(endpoint, "hints").map(|of| hints(of, &path.child("hints"))).into_iter().flatten());
+    errors
+}
+
+/// Models `validateHints`.
+fn hints(hints: &Value, path: &Path) -> ErrorList {
+    let mut errors = Vec::new();
+    for (field, rule) in
+        [("forZones", names::is_label_value as fn(&str) -> Vec<String>), ("forNodes", names::is_dns1123_subdomain)]
+    {
+        let count = list(hints, field).len();
+        if count > MAX_HINTS {
+            errors.push(FieldError::too_many(&path.child(field), count, MAX_HINTS));
+            continue;
+        }
+        let mut seen = BTreeSet::new();
+        for (path, hint) in items(hints, field, path) {
+            let name = text(hint, "name");
+            if !seen.insert(name) {
+                errors.push(FieldError::duplicate(&path.child("name"), name));
+            }
+            errors.extend(each_invalid(&path.child("name"), name, rule(name)));
+        }
     }
     errors
 }
@@ -110,8 +140,7 @@ fn ports(slice: &Object) -> ErrorList {
             errors.push(FieldError::duplicate(&path.child("name"), name));
         }
         errors.extend(one_of(port, "protocol", &path, &["SCTP", "TCP", "UDP"]));
-        let protocol = text(port, "appProtocol");
-        if !protocol.is_empty() {
+        if let Some(protocol) = port.get("appProtocol").and_then(Value::as_str) {
             errors.extend(each_invalid(&path.child("appProtocol"), protocol, names::is_qualified_name(protocol)));
         }
     }

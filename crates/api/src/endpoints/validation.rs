@@ -40,8 +40,7 @@ fn address(address: &Value, accepted: &[String], path: &Path) -> ErrorList {
     if !host.is_empty() {
         errors.extend(each_invalid(&path.child("hostname"), host, names::is_dns1123_label(host)));
     }
-    let node = text(address, "nodeName");
-    if !node.is_empty() {
+    if let Some(node) = address.get("nodeName").and_then(Value::as_str) {
         errors.extend(each_invalid(&path.child("nodeName"), node, names::is_dns1123_subdomain(node)));
     }
     if well_formed {
@@ -64,8 +63,7 @@ fn port(port: &Value, name_required: bool, path: &Path) -> ErrorList {
         errors.push(FieldError::invalid(&path.child("port"), number, detail));
     }
     errors.extend(one_of(port, "protocol", path, &["SCTP", "TCP", "UDP"]));
-    let protocol = text(port, "appProtocol");
-    if !protocol.is_empty() {
+    if let Some(protocol) = port.get("appProtocol").and_then(Value::as_str) {
         errors.extend(each_invalid(&path.child("appProtocol"), protocol, names::is_qualified_name(protocol)));
     }
     errors

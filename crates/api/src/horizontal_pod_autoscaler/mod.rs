@@ -1,5 +1,7 @@
 //! HorizontalPodAutoscaler: how many pods a workload may have. It is stored; nothing measures here.
 
+mod validation;
+
 use serde_json::{Value, json};
 
 use crate::Object;
@@ -21,6 +23,7 @@ pub static KIND: Kind = Kind {
         generation: false,
         status: r#"{"currentMetrics": null, "desiredReplicas": 0}"#,
         default: defaults,
+        validate: validation::autoscaler,
         ..Plain::SPEC
     },
     columns: &[
@@ -40,6 +43,28 @@ fn defaults(object: &mut Object) {
     if object.list(&["spec", "metrics"]).is_empty() {
         let resource = json!({"name": "cpu", "target": {"averageUtilization": 80, "type": "Utilization"}});
         object.set(&["spec", "metrics"], json!([{"resource": resource, "type": "Resource"}]));
+    }
+    // Models `GenerateHPAScaleUpRules` and `GenerateHPAScaleDownRules`.
+    for (direction, window, policies) in [
+        (
+            "scaleUp",
+            json!(0),
+            json!([
+                {"type": "Pods", "value": 4, "periodSeconds": 15},
+                {"type": "Percent", "value": 100, "periodSeconds": 15}
+            ]),
+        ),
+        ("scaleDown", Value::Null, json!([{"type": "Percent", "value": 100, "periodSeconds": 15}])),
+    ] {
+        if object.at(&["spec", "behavior"]).is_none() {
+            return;
+        }
+        let rules = |field| ["spec", "behavior", direction, field];
+        if !window.is_null() {
+            object.or_insert(&rules("stabilizationWindowSeconds"), window);
+        }
+        object.or_insert(&rules("selectPolicy"), "Max");
+        object.or_insert(&rules("policies"), policies);
     }
 }
 

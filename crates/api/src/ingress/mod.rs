@@ -1,6 +1,6 @@
 //! Ingress: HTTP routes from outside to Services.
 
-mod validation;
+pub(crate) mod validation;
 
 use serde_json::Value;
 
@@ -22,6 +22,7 @@ pub static KIND: Kind = Kind {
         status: r#"{"loadBalancer": {}}"#,
         validate: |object| validation::ingress(object, None),
         validate_update: Some(|object, old| validation::ingress(object, Some(old))),
+        warnings,
         ..Plain::SPEC
     },
     columns: &[
@@ -33,6 +34,14 @@ pub static KIND: Kind = Kind {
         AGE,
     ],
 };
+
+/// Models `WarningsOnCreate` of `pkg/registry/networking/ingress`.
+fn warnings(ingress: &Object, old: Option<&Object>) -> Vec<String> {
+    let class = ingress.at(&["spec", "ingressClassName"]);
+    let deprecated = old.is_none() && class.is_none() && ingress.annotation(CLASS_ANNOTATION).is_some();
+    let words = "annotation \"kubernetes.io/ingress.class\" is deprecated, please use 'spec.ingressClassName' instead";
+    deprecated.then(|| words.to_owned()).into_iter().collect()
+}
 
 /// The annotation that named the class before the field did.
 pub const CLASS_ANNOTATION: &str = "kubernetes.io/ingress.class";

@@ -1,7 +1,5 @@
 //! What is wrong with an Ingress. Models `pkg/apis/networking/validation`.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use super::CLASS_ANNOTATION;
@@ -13,15 +11,6 @@ pub(super) fn ingress(ingress: &Object, old: Option<&Object>) -> ErrorList {
     let spec = ingress.at(&["spec"]).unwrap_or(&Value::Null);
     let mut errors = Vec::new();
     let class = text(spec, "ingressClassName");
-    if let Some(annotation) = ingress.annotation(CLASS_ANNOTATION)
-        && old.is_none()
-        && !class.is_empty()
-        && annotation != class
-    {
-        let path = Path::new("metadata.annotations").child(CLASS_ANNOTATION);
-        let detail = "must match `ingressClassName` when both are specified";
-        errors.push(FieldError::invalid(&path, annotation, detail));
-    }
     let default = some(spec, "defaultBackend");
     if list(spec, "rules").is_empty() && default.is_none() {
         let detail = "either `defaultBackend` or `rules` must be specified";
@@ -32,8 +21,9 @@ pub(super) fn ingress(ingress: &Object, old: Option<&Object>) -> ErrorList {
         errors.extend(rule(one, &path));
     }
     for (path, tls) in items(spec, "tls", &path) {
-        for host in list(tls, "hosts").iter().filter_map(Value::as_str) {
-            errors.extend(each_invalid(&path.child("hosts"), host, dns_name(host)));
+        for (path, host) in items(tls, "hosts", &path) {
+            let host = host.as_str().unwrap_or_default();
+            errors.extend(each_invalid(&path, host, dns_name(host)));
         }
         let secret = text(tls, "secretName");
         if !secret.is_empty() {
@@ -42,6 +32,13 @@ pub(super) fn ingress(ingress: &Object, old: Option<&Object>) -> ErrorList {
     }
     if some(spec, "ingressClassName").is_some() {
         errors.extend(each_invalid(&path.child("ingressClassName"), class, names::is_dns1123_subdomain(class)));
+        let annotation = ingress.annotation(CLASS_ANNOTATION);
+        if let Some(annotation) = annotation.filter(|annotation| old.is_none() && *annotation != class) {
+            // The path really lacks `metadata`.
+            let path = Path::new("annotations").child(CLASS_ANNOTATION);
+            let detail = "must match `ingressClassName` when both are specified";
+            errors.push(FieldError::invalid(&path, annotation, detail));
+        }
     }
     errors
 }
@@ -114,14 +111,20 @@ fn backend(backend: &Value, path: &Path) -> ErrorList {
     }
 }
 
-fn resource_backend(resource: &Value, path: &Path) -> ErrorList {
-    let missing: BTreeSet<&str> =
-        ["kind", "name"].into_iter().filter(|field| text(resource, field).is_empty()).collect();
+/// Models `validateIngressTypedLocalObjectReference`.
+pub(crate) fn resource_backend(resource: &Value, path: &Path) -> ErrorList {
     let mut errors = Vec::new();
-    if some(resource, "apiGroup").is_none() {
-        errors.push(FieldError::required(&path.child("apiGroup"), ""));
+    if let Some(group) = resource.get("apiGroup").and_then(Value::as_str) {
+        errors.extend(each_invalid(&path.child("apiGroup"), group, names::is_dns1123_subdomain(group)));
     }
-    errors.extend(missing.into_iter().map(|field| FieldError::required(&path.child(field), "")));
+    for field in ["kind", "name"] {
+        let value = text(resource, field);
+        if value.is_empty() {
+            errors.push(FieldError::required(&path.child(field), ""));
+        } else {
+            errors.extend(each_invalid(&path.child(field), value, names::is_path_segment(value)));
+        }
+    }
     errors
 }
 

@@ -1,5 +1,7 @@
 //! IngressClass: which controller serves which Ingresses.
 
+mod validation;
+
 use crate::Object;
 use crate::kind::{AGE, Column, Kind, NAME, Plain};
 
@@ -13,7 +15,13 @@ pub static KIND: Kind = Kind {
     short_names: &[],
     categories: &[],
     namespaced: false,
-    strategy: &Plain { status: "", ..Plain::SPEC },
+    strategy: &Plain {
+        status: "",
+        default: defaults,
+        validate: validation::ingress_class,
+        validate_update: Some(validation::update),
+        ..Plain::SPEC
+    },
     columns: &[
         NAME,
         Column { name: "CONTROLLER", wide: false, cell: |object, _| object.str(&["spec", "controller"]).to_owned() },
@@ -24,6 +32,13 @@ pub static KIND: Kind = Kind {
 
 /// The annotation that makes a class the one of Ingresses that name none.
 pub const DEFAULT_ANNOTATION: &str = "ingressclass.kubernetes.io/is-default-class";
+
+/// Models `SetDefaults_IngressClass`.
+fn defaults(class: &mut Object) {
+    if class.at(&["spec", "parameters"]).is_some() {
+        class.or_insert(&["spec", "parameters", "scope"], "Cluster");
+    }
+}
 
 fn parameters(class: &Object) -> String {
     let text = |field: &str| class.str(&["spec", "parameters", field]);

@@ -1,12 +1,13 @@
 //! Job: pods that run to their end.
 
+mod validation;
+
 use serde_json::{Value, json};
 
 use crate::cells::{CONTAINERS, IMAGES, SELECTOR, number};
 use crate::kind::{AGE, Column, Kind, NAME, Now, Strategy};
 use crate::time::{human_duration, parse_rfc3339};
-use crate::tree::not_negative;
-use crate::{ErrorList, FieldError, Object, Path, pod};
+use crate::{ErrorList, Object, pod};
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -66,22 +67,16 @@ impl Strategy for JobStrategy {
         }
     }
 
-    /// Models `ValidateJobSpec` of `pkg/apis/batch/validation`, the parts that every job has.
     fn validate_create(&self, object: &Object) -> ErrorList {
-        let path = Path::new("spec");
-        let spec = object.at(&["spec"]).unwrap_or(&Value::Null);
-        let counts = ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"];
-        let mut errors: ErrorList = counts.iter().filter_map(|field| not_negative(spec, field, &path)).collect();
-        let template = spec.get("template").unwrap_or(&Value::Null);
-        errors.extend(pod::validation::template(template, &path.child("template")));
-        let policy = object.str(&["spec", "template", "spec", "restartPolicy"]);
-        let path = Path::new("spec.template.spec.restartPolicy");
-        match policy {
-            "OnFailure" | "Never" => {}
-            "" | "Always" => errors.push(FieldError::required(&path, "valid values: \"OnFailure\", \"Never\"")),
-            other => errors.push(FieldError::not_supported_in_order(&path, other, &["OnFailure", "Never"])),
-        }
-        errors
+        validation::create(object)
+    }
+
+    fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
+        validation::update(object, old)
+    }
+
+    fn warnings(&self, object: &Object, old: Option<&Object>) -> Vec<String> {
+        pod::warnings::workload(object, old, true)
     }
 }
 

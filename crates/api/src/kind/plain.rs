@@ -17,6 +17,8 @@ pub(crate) struct Plain {
     pub(crate) validate: fn(&Object) -> ErrorList,
     /// What is wrong with a changed object; `None` for what is wrong with a new one.
     pub(crate) validate_update: Option<fn(&Object, &Object) -> ErrorList>,
+    /// What raises `metadata.generation`; `None` for a change of `spec`.
+    pub(crate) changes_generation: Option<fn(&Object, &Object) -> bool>,
     /// What is accepted with a warning; the second object is what it was before.
     pub(crate) warnings: fn(&Object, Option<&Object>) -> Vec<String>,
 }
@@ -29,6 +31,7 @@ impl Plain {
         default: |_| (),
         validate: |_| Vec::new(),
         validate_update: None,
+        changes_generation: None,
         warnings: |_, _| Vec::new(),
     };
     /// With a `spec` whose changes are counted, and a status.
@@ -56,6 +59,13 @@ impl Strategy for Plain {
 
     fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
         self.validate_update.map_or_else(|| (self.validate)(object), |validate| validate(object, old))
+    }
+
+    fn changes_generation(&self, object: &Object, old: &Object) -> bool {
+        match self.changes_generation {
+            Some(changes) => changes(object, old),
+            None => object.at(&["spec"]) != old.at(&["spec"]),
+        }
     }
 
     fn warnings(&self, object: &Object, old: Option<&Object>) -> Vec<String> {

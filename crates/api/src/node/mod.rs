@@ -1,5 +1,7 @@
 //! Node: a machine of the cluster.
 
+mod validation;
+
 use crate::kind::{AGE, Column, Kind, NAME, Strategy, cell_text};
 use crate::{ErrorList, Object};
 
@@ -36,8 +38,12 @@ impl Strategy for NodeStrategy {
 
     fn prepare_create(&self, _object: &mut Object) {}
 
-    fn validate_create(&self, _object: &Object) -> ErrorList {
-        Vec::new()
+    fn validate_create(&self, object: &Object) -> ErrorList {
+        validation::node(object)
+    }
+
+    fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
+        validation::update(object, old)
     }
 }
 

@@ -59,7 +59,7 @@ fn http_get(handler: &mut Map<String, Value>) {
 }
 
 /// Whether an image has the tag `latest` or none (and no digest). Models `parsers.ParseImageName`.
-fn is_latest(image: &str) -> bool {
+pub(super) fn is_latest(image: &str) -> bool {
     if image.contains('@') {
         return false;
     }

@@ -47,7 +47,7 @@ impl Strategy for PodStrategy {
     }
 
     fn validate_create(&self, object: &Object) -> ErrorList {
-        validation::pod(object)
+        validation::create(object)
     }
 
     fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
@@ -66,9 +66,8 @@ impl Strategy for PodStrategy {
     }
 
     fn warnings(&self, object: &Object, old: Option<&Object>) -> Vec<String> {
-        let spec = warnings::spec(object.at(&["spec"]).unwrap_or(&Value::Null), &crate::Path::new("spec"));
         let name = old.is_none().then(|| warnings::name(object.name(), "the Pod's hostname")).flatten();
-        name.into_iter().chain(spec).collect()
+        name.into_iter().chain(warnings::pod(object)).collect()
     }
 }
 

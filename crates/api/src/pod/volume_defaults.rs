@@ -16,6 +16,11 @@ pub(super) fn volume(volume: &mut Map<String, Value>) {
             or(source, "defaultMode", json!(DEFAULT_MODE));
         }
     }
+    if let Some(Value::Object(image)) = volume.get_mut("image") {
+        let reference = image.get("reference").and_then(Value::as_str).unwrap_or_default();
+        let policy = if super::container_defaults::is_latest(reference) { "Always" } else { "IfNotPresent" };
+        or(image, "pullPolicy", json!(policy));
+    }
     if let Some(Value::Object(path)) = volume.get_mut("hostPath") {
         or(path, "type", json!(""));
     }

@@ -22,6 +22,7 @@ pub static KIND: Kind = Kind {
         default: defaults,
         validate,
         validate_update: Some(update),
+        warnings: |object, old| pod::warnings::workload(object, old, true),
         ..Plain::SPEC
     },
     columns: &[
@@ -48,7 +49,7 @@ fn validate(object: &Object) -> ErrorList {
     let spec = object.at(&["spec"]).unwrap_or(&Value::Null);
     let mut errors: ErrorList = not_negative(spec, "replicas", &path).into_iter().collect();
     errors.extend(not_negative(spec, "minReadySeconds", &path));
-    errors.extend(workload::selector_and_template(spec, "deployment", &path));
+    errors.extend(workload::selector_and_template(spec, &workload::REPLICAS, &path, pod::validation::template));
     errors
 }
 

@@ -1,5 +1,7 @@
 //! Secret: data that is not for every eye.
 
+pub(crate) mod validation;
+
 use serde_json::{Map, Value};
 
 use crate::kind::{AGE, Column, Kind, NAME, Strategy};
@@ -48,8 +50,12 @@ impl Strategy for SecretStrategy {
         self.prepare_create(object);
     }
 
-    fn validate_create(&self, _object: &Object) -> ErrorList {
-        Vec::new()
+    fn validate_create(&self, object: &Object) -> ErrorList {
+        validation::secret(object)
+    }
+
+    fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
+        validation::update(object, old)
     }
 }
 

@@ -1,11 +1,12 @@
 //! StatefulSet: pods with names and an order.
 
-use serde_json::{Value, json};
+mod validation;
+
+use serde_json::json;
 
 use crate::cells::{CONTAINERS, IMAGES, number};
-use crate::kind::{AGE, Column, Kind, NAME, Plain};
-use crate::tree::{not_negative, some, text};
-use crate::{ErrorList, FieldError, Object, Path, pod, workload};
+use crate::kind::{AGE, Column, Kind, NAME, Strategy};
+use crate::{ErrorList, Object, names, pod};
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -17,15 +18,60 @@ pub static KIND: Kind = Kind {
     short_names: &["sts"],
     categories: &["all"],
     namespaced: true,
-    strategy: &Plain {
-        status: r#"{"availableReplicas": 0, "replicas": 0}"#,
-        default: defaults,
-        validate,
-        validate_update: Some(update),
-        ..Plain::SPEC
-    },
+    strategy: &StatefulSetStrategy,
     columns: &[NAME, Column { name: "READY", wide: false, cell: |object, _| ready(object) }, AGE, CONTAINERS, IMAGES],
 };
+
+/// Models `pkg/registry/apps/statefulset`.
+struct StatefulSetStrategy;
+
+impl Strategy for StatefulSetStrategy {
+    fn default(&self, object: &mut Object) {
+        defaults(object);
+    }
+
+    fn prepare_create(&self, object: &mut Object) {
+        object.set(&["metadata", "generation"], 1);
+        object.set(&["status"], json!({"availableReplicas": 0, "replicas": 0}));
+        drop_disabled(object);
+    }
+
+    fn prepare_update(&self, object: &mut Object, old: &Object) {
+        match old.at(&["status"]) {
+            Some(status) => object.set(&["status"], status.clone()),
+            None => drop(object.remove(&["status"])),
+        }
+        drop_disabled(object);
+    }
+
+    fn validate_create(&self, object: &Object) -> ErrorList {
+        validation::create(object)
+    }
+
+    fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
+        validation::update(object, old)
+    }
+
+    /// Its pods are named after it, with a dash and a number.
+    fn validate_name(&self, name: &str) -> Vec<String> {
+        names::is_dns1123_label(name)
+    }
+
+    fn warnings(&self, object: &Object, old: Option<&Object>) -> Vec<String> {
+        let mut warnings = pod::warnings::workload(object, old, false);
+        if object.int(&["spec", "revisionHistoryLimit"]).is_some_and(|limit| limit < 0) {
+            let words = "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is \
+                         recommended";
+            warnings.push(words.to_owned());
+        }
+        warnings
+    }
+}
+
+/// Models `dropStatefulSetDisabledFields`: the gate `MaxUnavailableStatefulSet` is off.
+fn drop_disabled(object: &mut Object) {
+    object.remove(&["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"]);
+}
 
 fn ready(object: &Object) -> String {
     format!("{}/{}", number(object, &["status", "readyReplicas"]), number(object, &["spec", "replicas"]))
@@ -46,64 +92,4 @@ fn defaults(object: &mut Object) {
     object.or_insert(&["spec", "replicas"], 1);
     object.or_insert(&["spec", "revisionHistoryLimit"], 10);
     pod::default_template(object);
-}
-
-/// Models `ValidateStatefulSetSpec` of `pkg/apis/apps/validation`; claims and their retention are not judged.
-fn validate(object: &Object) -> ErrorList {
-    let path = Path::new("spec");
-    let spec = object.at(&["spec"]).unwrap_or(&Value::Null);
-    let mut errors = Vec::new();
-    match text(spec, "podManagementPolicy") {
-        "" => errors.push(FieldError::required(&path.child("podManagementPolicy"), "")),
-        "OrderedReady" | "Parallel" => {}
-        other => {
-            let detail = "must be 'OrderedReady' or 'Parallel'";
-            errors.push(FieldError::invalid(&path.child("podManagementPolicy"), other, detail));
-        }
-    }
-    let strategy = spec.get("updateStrategy").unwrap_or(&Value::Null);
-    let strategy_path = path.child("updateStrategy");
-    match text(strategy, "type") {
-        "" => errors.push(FieldError::required(&strategy_path, "")),
-        "OnDelete" if some(strategy, "rollingUpdate").is_some() => {
-            let detail = "only allowed for updateStrategy 'RollingUpdate'";
-            let value = strategy.get("rollingUpdate").cloned().unwrap_or_default();
-            errors.push(FieldError::invalid(&strategy_path.child("rollingUpdate"), value, detail));
-        }
-        "OnDelete" | "RollingUpdate" => {}
-        _ => {
-            let detail = "must be 'RollingUpdate' or 'OnDelete'";
-            errors.push(FieldError::invalid(&strategy_path, strategy.clone(), detail));
-        }
-    }
-    errors.extend(not_negative(spec, "replicas", &path));
-    errors.extend(not_negative(spec, "minReadySeconds", &path));
-    errors.extend(workload::selector_and_template(spec, "statefulset", &path));
-    errors
-}
-
-/// Models `ValidateStatefulSetUpdate`: most of the spec stays as it was.
-fn update(object: &Object, old: &Object) -> ErrorList {
-    const MAY_CHANGE: [&str; 7] = [
-        "replicas",
-        "ordinals",
-        "template",
-        "updateStrategy",
-        "revisionHistoryLimit",
-        "persistentVolumeClaimRetentionPolicy",
-        "minReadySeconds",
-    ];
-    let mut errors = validate(object);
-    let rest = |object: &Object| {
-        let mut spec = object.map(&["spec"]).cloned().unwrap_or_default();
-        spec.retain(|field, _| !MAY_CHANGE.contains(&field.as_str()));
-        spec
-    };
-    if rest(object) != rest(old) {
-        let detail = "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', \
-                      'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and \
-                      'minReadySeconds' are forbidden";
-        errors.push(FieldError::forbidden(&Path::new("spec"), detail));
-    }
-    errors
 }

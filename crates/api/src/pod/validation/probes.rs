@@ -6,13 +6,14 @@ use crate::tree::{each_invalid, int, items, list, not_negative, one_of, port_or_
 use crate::{ErrorList, FieldError, Path, names};
 
 /// The handlers and probes of a container that may have them, in upstream's order.
-pub(super) fn of_container(container: &Value, path: &Path) -> ErrorList {
+pub(super) fn of_container(spec: &Value, container: &Value, path: &Path) -> ErrorList {
     let mut errors = Vec::new();
+    let grace = int(spec, "terminationGracePeriodSeconds").unwrap_or(0);
     for hook in ["postStart", "preStop"] {
         let handler = some(container, "lifecycle").and_then(|lifecycle| some(lifecycle, hook));
         errors.extend(
             handler
-                .map(|handler| validate_handler(handler, &path.child("lifecycle").child(hook)))
+                .map(|handler| validate_handler(handler, grace, &path.child("lifecycle").child(hook)))
                 .into_iter()
                 .flatten(),
         );
@@ -20,7 +21,7 @@ pub(super) fn of_container(container: &Value, path: &Path) -> ErrorList {
     for kind in ["livenessProbe", "readinessProbe", "startupProbe"] {
         let Some(probe) = some(container, kind) else { continue };
         let path = path.child(kind);
-        errors.extend(validate(probe, &path));
+        errors.extend(validate(probe, grace, &path));
         if kind == "readinessProbe" {
             if let Some(seconds) = int(probe, "terminationGracePeriodSeconds") {
                 let detail = "must not be set for readinessProbes";
@@ -34,8 +35,8 @@ pub(super) fn of_container(container: &Value, path: &Path) -> ErrorList {
 }
 
 /// Models `validateProbe`.
-fn validate(probe: &Value, path: &Path) -> ErrorList {
-    let mut errors = validate_handler(probe, path);
+fn validate(probe: &Value, grace: i64, path: &Path) -> ErrorList {
+    let mut errors = validate_handler(probe, grace, path);
     for field in ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] {
         errors.extend(not_negative(probe, field, path));
     }
@@ -46,8 +47,8 @@ fn validate(probe: &Value, path: &Path) -> ErrorList {
     errors
 }
 
-/// Exactly one handler. Models `validateHandler`.
-fn validate_handler(handler: &Value, path: &Path) -> ErrorList {
+/// Exactly one handler. Models `validateHandler`; `grace` are the seconds that the pod has to end.
+fn validate_handler(handler: &Value, grace: i64, path: &Path) -> ErrorList {
     let mut errors = Vec::new();
     let mut found = false;
     for kind in ["exec", "httpGet", "tcpSocket", "grpc", "sleep"] {
@@ -63,6 +64,11 @@ fn validate_handler(handler: &Value, path: &Path) -> ErrorList {
                 errors.push(FieldError::required(&path.child("command"), ""));
             }
             "httpGet" => errors.extend(http_get(action, &path)),
+            "sleep" => {
+                let seconds = int(action, "seconds").filter(|seconds| !(0..=grace).contains(seconds));
+                let detail = format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
+                errors.extend(seconds.map(|seconds| FieldError::invalid(&path, seconds, detail)));
+            }
             "tcpSocket" | "grpc" => errors.extend(port_or_name(action.get("port"), &path.child("port"))),
             _ => {}
         }

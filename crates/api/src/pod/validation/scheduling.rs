@@ -1,4 +1,6 @@
-//! Tolerations and host aliases.
+//! Tolerations, scheduling gates and host aliases.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -50,9 +52,23 @@ pub(super) fn host_aliases(spec: &Value, path: &Path) -> ErrorList {
     let mut errors = Vec::new();
     for (path, alias) in items(spec, "hostAliases", path) {
         errors.extend(ip::validate_ip(&path.child("ip"), text(alias, "ip"), &[]));
-        for (_, name) in items(alias, "hostnames", &path) {
+        for (path, name) in items(alias, "hostnames", &path) {
             let name = name.as_str().unwrap_or_default();
-            errors.extend(each_invalid(&path.child("hostnames"), name, names::is_dns1123_subdomain(name)));
+            errors.extend(each_invalid(&path, name, names::is_dns1123_subdomain(name)));
+        }
+    }
+    errors
+}
+
+/// Models `validateSchedulingGates`.
+pub(super) fn gates(spec: &Value, path: &Path) -> ErrorList {
+    let mut errors = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (path, gate) in items(spec, "schedulingGates", path) {
+        let name = text(gate, "name");
+        errors.extend(each_invalid(&path, name, names::is_qualified_name(name)));
+        if !seen.insert(name) {
+            errors.push(FieldError::duplicate(&path, name));
         }
     }
     errors

@@ -1,6 +1,11 @@
 //! Rules of validation, one row each: what a manifest is refused with after decoding and defaulting.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod networking;
+mod pods;
+mod warnings;
+mod workloads;
+
 use api::{Kind, Object, Path, Value, decode, deployment, ingress, json, metadata, network_policy, pod, service};
 
 /// The errors of a new object whose spec is `base` with the value at `path` replaced.
