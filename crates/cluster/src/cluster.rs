@@ -9,7 +9,7 @@ use crate::addons::{GatewayController, IngressController, LoadBalancerProvider};
 use crate::apiserver::allocate::Ranges;
 use crate::controllers::{self, CONTROLLERS};
 use crate::kubelet::{self, Kubelet};
-use crate::network::{Proxy, Trace, TraceId, Traffic, proxy, router};
+use crate::network::{Connection, ConnectionId, OutsideHost, Proxy, Trace, TraceId, Traffic, proxy, router};
 use crate::queue::Queue;
 use crate::store::{Store, WatchEvent};
 use crate::{Instant, Rng, bootstrap, events};
@@ -37,6 +37,10 @@ pub struct Settings {
     pub ingress_controller: IngressController,
     /// Who serves Gateways.
     pub gateway_controller: GatewayController,
+    /// Whether a pod can reach itself by way of a Service (the kubelet's hairpin mode).
+    pub hairpin: bool,
+    /// The machines outside of the cluster.
+    pub outside: Vec<OutsideHost>,
 }
 
 /// One machine.
@@ -91,6 +95,8 @@ impl Default for Settings {
             load_balancer: LoadBalancerProvider::None,
             ingress_controller: IngressController::None,
             gateway_controller: GatewayController::None,
+            hairpin: true,
+            outside: vec![OutsideHost::example()],
         }
     }
 }
@@ -118,6 +124,7 @@ pub struct Cluster {
     pub(crate) proxies: BTreeMap<Arc<str>, Proxy>,
     pub(crate) compiled: proxy::Compiled,
     traces: Arc<Vec<Arc<Trace>>>,
+    pub(crate) connections: BTreeMap<ConnectionId, Arc<Connection>>,
 }
 
 impl Cluster {
@@ -133,6 +140,7 @@ impl Cluster {
             proxies: settings.nodes.iter().map(|n| (n.name.as_str().into(), Proxy::default())).collect(),
             kubelet: Kubelet::default(),
             traces: Arc::default(),
+            connections: BTreeMap::new(),
             settings: Arc::new(settings),
         };
         bootstrap::populate(&mut cluster);
@@ -151,6 +159,7 @@ impl Cluster {
             compiled: proxy::Compiled::default(),
             kubelet: Kubelet::default(),
             traces: Arc::default(),
+            connections: BTreeMap::new(),
             settings: Arc::new(Settings { nodes: Vec::new(), ..Settings::default() }),
         }
     }
@@ -211,8 +220,13 @@ impl Cluster {
 
     /// Sends traffic and returns the number of its trace.
     pub fn send(&mut self, traffic: Traffic) -> TraceId {
+        self.keep_trace(|cluster, id| router::route(cluster, id, traffic))
+    }
+
+    /// Keeps the trace of something that is sent.
+    pub(crate) fn keep_trace(&mut self, send: impl FnOnce(&mut Self, TraceId) -> Trace) -> TraceId {
         let id = TraceId(self.traces.len());
-        let trace = router::route(self, id, traffic);
+        let trace = send(self, id);
         Arc::make_mut(&mut self.traces).push(Arc::new(trace));
         id
     }

@@ -78,7 +78,7 @@ fn stop(scene: &Scene, hop: &Hop) -> Stop {
     let (figure, point) = locate(scene, &hop.place);
     let (tone, text) = action(&hop.action);
     let candidates = match &hop.action {
-        Action::Translate { candidates, .. } => candidates
+        Action::Translate { candidates, .. } | Action::Relay { candidates, .. } => candidates
             .iter()
             .map(|candidate| {
                 let whom = candidate.pod.as_ref().map_or_else(String::new, |pod| format!("{} ", pod.name));
@@ -152,6 +152,10 @@ fn action(action: &Action) -> (Tone, String) {
             };
             plain(format!("a rule here rewrites {from} to {to}, {of}"))
         }
+        Action::Track { from, to } => {
+            plain(format!("what is kept of this connection turns {from} into {to}, as before"))
+        }
+        Action::Relay { words, to, .. } => plain(format!("{words}: opens a connection of its own to {to}")),
         Action::Masquerade { from } => plain(format!("the node puts its own address in place of {from}")),
         Action::Filter { direction, allowed, policies } => filtered(*direction, *allowed, policies),
         Action::Forward { to } => plain(format!("passes it on to {}", place(to))),
@@ -179,6 +183,7 @@ fn refused(refusal: Refusal) -> &'static str {
         Refusal::NoEndpoints => "a rule here refuses: the Service has no endpoint",
         Refusal::NoSuchPort => "a rule here refuses: the Service has no such port",
         Refusal::HostUnreachable => "nobody has this address: no route to host",
+        Refusal::Closed => "the other side has closed the connection",
     }
 }
 
@@ -199,6 +204,9 @@ fn ending(outcome: &Outcome) -> (Tone, String) {
         Outcome::Answered(Reply::Connected) => (Tone::Good, "connected".to_owned()),
         Outcome::Answered(Reply::Dns(_)) => (Tone::Good, "name resolved".to_owned()),
         Outcome::Answered(Reply::Pong { .. }) => (Tone::Good, "echo reply".to_owned()),
+        Outcome::Answered(Reply::Certificate(certificate)) => {
+            (Tone::Good, format!("certificate of {}", certificate.subject))
+        }
         Outcome::Answered(Reply::Garbage) => (Tone::Bad, "the server speaks another protocol".to_owned()),
         Outcome::Refused(refusal) => (Tone::Bad, refused(*refusal).to_owned()),
         Outcome::Lost => (Tone::Bad, "nothing came back".to_owned()),

@@ -8,9 +8,11 @@ mod curl;
 mod hello_app;
 mod http_echo;
 mod httpd;
+mod ingress_nginx;
 mod kube_proxy;
 mod kubia;
 mod nginx;
+mod nginx_gateway;
 mod postgres;
 mod redis;
 mod reference;
@@ -23,9 +25,11 @@ use std::collections::BTreeMap;
 use api::{Object, ObjectKey, Value};
 
 use crate::Cluster;
-use crate::network::{HttpRequest, HttpResponse, Packet, Payload, Protocol, Reply};
+use crate::network::relay::Relay;
+use crate::network::{Certificate, HttpRequest, HttpResponse, Packet, Payload, Protocol, Reply};
 
 pub use reference::{Reference, refusal, repository};
+pub(crate) use respond::reason;
 
 /// Every image that can be pulled; add a line to add one.
 pub static IMAGES: &[&dyn Image] = &[
@@ -37,9 +41,11 @@ pub static IMAGES: &[&dyn Image] = &[
     &hello_app::HelloApp,
     &http_echo::HttpEcho,
     &httpd::Httpd,
+    &ingress_nginx::IngressNginx,
     &kube_proxy::KubeProxy,
     &kubia::Kubia,
     &nginx::Nginx,
+    &nginx_gateway::NginxGateway,
     &postgres::Postgres,
     &redis::Redis,
     &whoami::Whoami,
@@ -80,6 +86,16 @@ pub trait Image: Sync {
 
     /// Answers an HTTP request; `None` when the process speaks no HTTP.
     fn http(&self, _visit: &Visit<'_>, _request: &HttpRequest) -> Option<HttpResponse> {
+        None
+    }
+
+    /// The certificate that it shows to who asks for a server by name, if it speaks TLS on the port that was asked.
+    fn certificate(&self, _visit: &Visit<'_>, _server: &str) -> Option<Certificate> {
+        None
+    }
+
+    /// What a proxy makes of a request; `None` for a process that answers by itself.
+    fn relay(&self, _visit: &Visit<'_>, _request: &HttpRequest) -> Option<Relay> {
         None
     }
 
@@ -269,6 +285,10 @@ pub(crate) fn answer(image: &dyn Image, visit: &Visit<'_>, payload: &Payload) ->
         Payload::Connect => (Reply::Connected, 0, None),
         Payload::Ping => (Reply::Pong { ttl: 64 }, 0, None),
         Payload::Http(request) => {
+            let host = request.header("Host").unwrap_or_default();
+            if request.tls && image.certificate(visit, host).is_none() {
+                return Some((Reply::Garbage, 0, None));
+            }
             let took = image.takes(visit, request)?;
             match image.http(visit, request) {
                 None => (Reply::Garbage, took, None),
@@ -278,15 +298,12 @@ pub(crate) fn answer(image: &dyn Image, visit: &Visit<'_>, payload: &Payload) ->
                 }
             }
         }
-        Payload::Dns(question) if image.repository() == coredns::REPOSITORY => (
-            Reply::Dns(crate::network::dns::answer(
-                visit.cluster.store(),
-                question,
-                visit.cluster.now().unix_seconds(),
-            )),
-            0,
-            None,
-        ),
+        Payload::Dns(question) if image.repository() == coredns::REPOSITORY => {
+            (Reply::Dns(crate::network::dns::answer(visit.cluster, question)), 0, None)
+        }
         Payload::Dns(_) => (Reply::Garbage, 0, None),
+        Payload::Handshake(server) => {
+            (image.certificate(visit, server).map_or(Reply::Garbage, Reply::Certificate), 0, None)
+        }
     })
 }

@@ -26,7 +26,7 @@ pub(super) fn plain(request: &HttpRequest, status: u16, headers: &[(&str, String
 }
 
 /// The words after a status code.
-pub(super) fn reason(status: u16) -> &'static str {
+pub(crate) fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
         201 => "Created",

@@ -115,8 +115,31 @@ impl Cluster {
         Some((reply, took))
     }
 
+    /// What the process of a container makes of a request that it passes on; `None` when it answers by itself.
+    pub(crate) fn relay(
+        &self,
+        pod: &ObjectKey,
+        container: &str,
+        packet: &Packet,
+        payload: &Payload,
+    ) -> Option<crate::network::relay::Relay> {
+        let Payload::Http(request) = payload else { return None };
+        let object = self.store().get(pod)?;
+        let spec = spec_of(object, container)?;
+        let image = images::find(spec.get("image")?.as_str()?)?;
+        let container = self.container(pod, container)?;
+        let run = Run { container: spec, env: &container.env };
+        let up = self.now() - container.running_since()?;
+        image.relay(&images::Visit { cluster: self, pod, object, packet, run, up }, request)
+    }
+
     fn container(&self, pod: &ObjectKey, name: &str) -> Option<&Container> {
         self.kubelet.pods.get(pod)?.containers.iter().find(|container| &*container.name == name)
+    }
+
+    /// Since when the process of a container runs; `None` while it does not.
+    pub(crate) fn running_since(&self, pod: &ObjectKey, container: &str) -> Option<Instant> {
+        self.container(pod, container)?.running_since()
     }
 
     /// What a container wrote, oldest first; of the process before the last restart when `previous`.

@@ -34,6 +34,11 @@ impl HttpRequest {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// Puts a field in place of all of its name, or adds it.
+    pub fn set_header(&mut self, name: &str, value: &str) {
+        set(&mut self.headers, name, value);
+    }
+
     /// The path without the query.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -52,4 +57,34 @@ pub struct HttpResponse {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// The first field of a name, in any case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Puts a field in place of all of its name, or adds it.
+    pub fn set_header(&mut self, name: &str, value: &str) {
+        set(&mut self.headers, name, value);
+    }
+
+    /// Whether the server keeps the connection for another request.
+    #[must_use]
+    pub fn keeps_alive(&self) -> bool {
+        !self.header("Connection").is_some_and(|value| value.eq_ignore_ascii_case("close"))
+    }
+}
+
+fn set(headers: &mut Vec<(String, String)>, name: &str, value: &str) {
+    match headers.iter().position(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        Some(at) => {
+            headers[at].1 = value.to_owned();
+            let (mut seen, same) = (false, |known: &str| known.eq_ignore_ascii_case(name));
+            headers.retain(|(known, _)| !same(known) || !std::mem::replace(&mut seen, true));
+        }
+        None => headers.push((name.to_owned(), value.to_owned())),
+    }
 }

@@ -96,6 +96,8 @@ pub enum Payload {
     Connect,
     /// An HTTP request.
     Http(HttpRequest),
+    /// The beginning of TLS, for the server of this name.
+    Handshake(Arc<str>),
     /// A question for a name server.
     Dns(Question),
     /// An echo request.

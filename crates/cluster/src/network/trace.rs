@@ -9,7 +9,7 @@ use api::{ObjectKey, Path};
 
 use super::dns::Answer;
 use super::policy::Direction;
-use super::{HttpResponse, Packet, Socket, Traffic};
+use super::{Certificate, HttpResponse, Packet, Socket, Traffic};
 use crate::Instant;
 
 /// The number of a trace within its cluster.
@@ -81,6 +81,23 @@ pub enum Action {
         /// The address that was rewritten.
         from: Socket,
         /// The address it became.
+        to: Socket,
+        /// All endpoints with the reason each was left out or could be taken.
+        candidates: Vec<Candidate>,
+    },
+    /// A node rewrote the destination as it did when the connection was opened: what it keeps of connections says so, not
+    /// its rules.
+    Track {
+        /// The address that was rewritten.
+        from: Socket,
+        /// The address it became.
+        to: Socket,
+    },
+    /// A proxy that reads HTTP took the request and opened a connection of its own to one endpoint.
+    Relay {
+        /// What it found, such as `Ingress shop: shop.example.com/ to web:80`.
+        words: String,
+        /// The endpoint.
         to: Socket,
         /// All endpoints with the reason each was left out or could be taken.
         candidates: Vec<Candidate>,
@@ -162,6 +179,8 @@ pub enum Refusal {
     NoSuchPort,
     /// Nobody has the address: ICMP host unreachable.
     HostUnreachable,
+    /// The other side has closed the connection.
+    Closed,
 }
 
 /// The reason for a step: a field of an object at a revision. From here a hop links to a box and to a line.
@@ -193,6 +212,8 @@ pub enum Reply {
     Connected,
     /// An HTTP response.
     Http(HttpResponse),
+    /// The certificate of a server that speaks TLS.
+    Certificate(Certificate),
     /// A name server's answer.
     Dns(Answer),
     /// An echo reply, with its remaining time to live.

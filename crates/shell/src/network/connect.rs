@@ -76,7 +76,7 @@ pub(crate) async fn exchange(
     let (result, after) = match outcome {
         // There and back.
         Outcome::Answered(reply) => (Ok(reply), 2 * took),
-        Outcome::Refused(Refusal::Reset) => (Err(Failure::Refused), 2 * took),
+        Outcome::Refused(Refusal::Reset | Refusal::Closed) => (Err(Failure::Refused), 2 * took),
         Outcome::Refused(Refusal::NoEndpoints | Refusal::NoSuchPort) => {
             let seen = if waiting.blocking && protocol == Protocol::Tcp { ICMP_SEEN_BY_BLOCKING } else { 0 };
             (Err(Failure::Refused), 2 * took + seen)

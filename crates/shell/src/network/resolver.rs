@@ -104,7 +104,8 @@ pub(crate) enum Said {
 pub(crate) async fn ask(sys: &Sys, server: Ipv4Addr, question: Question, seconds: u64) -> (Said, Option<TraceId>) {
     if server == OUTSIDE_SERVER {
         sys.sleep(OUTSIDE_DELAY).await;
-        return (Said::Answer(dns::answer_outside(&question)), None);
+        let answer = sys.cluster(|cluster| dns::answer_outside(cluster, &question));
+        return (Said::Answer(answer), None);
     }
     let to = Socket { ip: server, port: 53 };
     let waiting = Waiting { blocking: false, patience: Some(seconds * SECOND) };

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use api::endpoint_slice::SERVICE_NAME_LABEL;
 use api::{Object, ObjectKey, Value};
 
-use super::{Answer, CLUSTER_DOMAIN, Data, Question, Rcode, Record, RecordType, TTL};
+use super::{Answer, CLUSTER_DOMAIN, Data, Question, Rcode, Record, RecordType, TTL, World};
 use crate::store::Store;
 
 /// A host that a name leads to.
@@ -22,7 +22,8 @@ enum Target {
 }
 
 /// `None` when the name is not of this cluster.
-pub(super) fn answer(store: &Store, question: &Question, now: i64) -> Option<Answer> {
+pub(super) fn answer(world: World<'_>, question: &Question) -> Option<Answer> {
+    let World { store, now, .. } = world;
     if let Some(reversed) = question.name.strip_suffix(".in-addr.arpa") {
         return reverse(store, question, reversed);
     }
@@ -43,7 +44,7 @@ pub(super) fn answer(store: &Store, question: &Question, now: i64) -> Option<Ans
         }
         [] | ["svc" | "pod"] => nothing(Rcode::NoError),
         [rest @ .., namespace, "pod"] => pod(store, question, rest, namespace).unwrap_or_else(nothing),
-        [rest @ .., namespace, "svc"] => service(store, question, rest, namespace, now).unwrap_or_else(nothing),
+        [rest @ .., namespace, "svc"] => service(world, question, rest, namespace).unwrap_or_else(nothing),
         _ => nothing(Rcode::NxDomain),
     })
 }
@@ -71,7 +72,8 @@ fn pod(store: &Store, question: &Question, rest: &[&str], namespace: &str) -> Re
 }
 
 /// `web.default.svc`, `db-0.db.default.svc`, `_http._tcp.web.default.svc`.
-fn service(store: &Store, question: &Question, rest: &[&str], namespace: &str, now: i64) -> Result<Answer, Rcode> {
+fn service(world: World<'_>, question: &Question, rest: &[&str], namespace: &str) -> Result<Answer, Rcode> {
+    let store = world.store;
     if !has_namespace(store, namespace) {
         return Err(Rcode::NxDomain);
     }
@@ -94,7 +96,7 @@ fn service(store: &Store, question: &Question, rest: &[&str], namespace: &str, n
     }
     let answer = match question.record {
         RecordType::Srv => located(question, &found, key),
-        record => addresses(store, question, record, &found, key, now),
+        record => addresses(world, question, record, &found, key),
     };
     if answer.is_empty() { Err(Rcode::NoError) } else { Ok(answer) }
 }
@@ -156,14 +158,7 @@ fn ready_endpoints(slice: &Object) -> impl Iterator<Item = (Ipv4Addr, String)> {
 }
 
 /// Address records, following an ExternalName as far as the cluster's server can.
-fn addresses(
-    store: &Store,
-    question: &Question,
-    record: RecordType,
-    found: &[Found],
-    key: ObjectKey,
-    now: i64,
-) -> Answer {
+fn addresses(world: World<'_>, question: &Question, record: RecordType, found: &[Found], key: ObjectKey) -> Answer {
     let mut answers: Vec<Record> = Vec::new();
     for Found { target, .. } in found {
         match target {
@@ -178,8 +173,9 @@ fn addresses(
                 let data = Data::Cname(name.as_str().into());
                 answers.push(Record { name: question.name.clone(), ttl: TTL, data });
                 let itself = **name == *question.name;
-                if record != RecordType::Cname && !itself {
-                    answers.extend(super::answer(store, &Question::new(name, record), now).answers);
+                if record != RecordType::Cname && !itself && world.depth < super::LONGEST_CHAIN {
+                    let world = World { depth: world.depth + 1, ..world };
+                    answers.extend(world.answer(&Question::new(name, record)).answers);
                 }
             }
             Target::Name(_) => {}

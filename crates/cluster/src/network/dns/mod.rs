@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 use api::ObjectKey;
 
+use super::OutsideHost;
+use crate::Cluster;
 use crate::store::Store;
 
 /// The domain of the cluster.
@@ -228,14 +230,35 @@ impl Answer {
     }
 }
 
-/// What the cluster's name server answers. `now` is in seconds since the Unix epoch: the zone's serial.
+/// What a name server looks at.
+#[derive(Clone, Copy)]
+pub(crate) struct World<'a> {
+    store: &'a Store,
+    hosts: &'a [OutsideHost],
+    /// In seconds since the Unix epoch: the zone's serial.
+    now: i64,
+    /// How many names have stood for another so far.
+    depth: u8,
+}
+
+/// From how many names on a chain is not followed. Models CoreDNS `plugin/backend_lookup.go`.
+const LONGEST_CHAIN: u8 = 8;
+
+/// What the cluster's name server answers.
 #[must_use]
-pub fn answer(store: &Store, question: &Question, now: i64) -> Answer {
-    kubernetes::answer(store, question, now).unwrap_or_else(|| outside::answer(question))
+pub fn answer(cluster: &Cluster, question: &Question) -> Answer {
+    let (store, hosts, now) = (cluster.store(), &cluster.settings().outside[..], cluster.now().unix_seconds());
+    World { store, hosts, now, depth: 0 }.answer(question)
+}
+
+impl World<'_> {
+    fn answer(self, question: &Question) -> Answer {
+        kubernetes::answer(self, question).unwrap_or_else(|| outside::answer(self.hosts, question))
+    }
 }
 
 /// What a name server outside the cluster answers: it knows nothing of Services.
 #[must_use]
-pub fn answer_outside(question: &Question) -> Answer {
-    outside::answer(question)
+pub fn answer_outside(cluster: &Cluster, question: &Question) -> Answer {
+    outside::answer(&cluster.settings().outside, question)
 }

@@ -1,26 +1,22 @@
-//! The rest of the world's names: `example.com`, and nothing else.
-
-use std::net::Ipv4Addr;
+//! The rest of the world's names: those of the hosts outside, and nothing else.
 
 use super::{Answer, Data, Question, Rcode, Record, RecordType, TTL};
+use crate::network::OutsideHost;
 
-/// The one zone there is, and the address of its hosts.
+/// The zone whose server says itself what it does not have.
 const ZONE: &str = "example.com";
-const HOSTS: [&str; 2] = [ZONE, "www.example.com"];
-const ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 80);
 
-pub(super) fn answer(question: &Question) -> Answer {
+pub(super) fn answer(hosts: &[OutsideHost], question: &Question) -> Answer {
     let name = &question.name;
+    let host = hosts.iter().find(|host| host.names.iter().any(|known| known.eq_ignore_ascii_case(name)));
     let inside = **name == *ZONE || name.strip_suffix(ZONE).is_some_and(|rest| rest.ends_with('.'));
-    if !inside {
-        return Answer::nothing(Rcode::NxDomain, root());
-    }
-    match (HOSTS.contains(&&**name), question.record) {
-        (true, RecordType::A) => {
-            Answer::records(vec![Record { name: name.clone(), ttl: TTL, data: Data::A(ADDRESS) }], None)
+    let says_no = if inside { zone() } else { root() };
+    match (host, question.record) {
+        (Some(host), RecordType::A) => {
+            Answer::records(vec![Record { name: name.clone(), ttl: TTL, data: Data::A(host.ip) }], None)
         }
-        (true, _) => Answer::nothing(Rcode::NoError, zone()),
-        (false, _) => Answer::nothing(Rcode::NxDomain, zone()),
+        (Some(_), _) => Answer::nothing(Rcode::NoError, says_no),
+        (None, _) => Answer::nothing(Rcode::NxDomain, says_no),
     }
 }
 

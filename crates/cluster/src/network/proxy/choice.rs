@@ -1,7 +1,7 @@
 //! Which endpoints of a rule a packet may be sent to, and why not the others.
 //! Models `pkg/proxy/topology.go` `CategorizeEndpoints`.
 
-use super::{Backend, Door, Rule};
+use super::{Backend, Client, Door, Rule};
 use crate::network::{Candidate, Verdict};
 
 /// The endpoints of a rule sorted by what may become of them, for one packet on one node.
@@ -17,14 +17,20 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// Looks at every endpoint for a packet that came through `door` on a node in a zone. Pods' own traffic is never
-    /// held to the external policy.
+    /// Looks at every endpoint for a packet that came through `door` on a node in a zone. What pods and the node itself
+    /// send is never held to the external policy.
     #[must_use]
-    pub fn new(rule: &Rule, door: Door, from_pod: bool, node: &str, zone: &str) -> Self {
+    pub fn new(rule: &Rule, door: Door, client: Client, node: &str, zone: &str) -> Self {
         let local_only = match door {
             Door::ClusterIp => rule.internal_local,
-            Door::NodePort | Door::ExternalIp | Door::LoadBalancer => rule.external_local && !from_pod,
+            Door::NodePort | Door::ExternalIp | Door::LoadBalancer => rule.external_local && client == Client::Other,
         };
+        Self::by(rule, local_only, node, zone)
+    }
+
+    /// The same for one of the two policies: `Local`, or `Cluster`.
+    #[must_use]
+    pub fn by(rule: &Rule, local_only: bool, node: &str, zone: &str) -> Self {
         let hinted = hints_apply(rule, node, zone);
         let place = |backend: &Backend| match () {
             () if local_only && &*backend.node != node => Some(Verdict::NotLocal),
@@ -126,6 +132,9 @@ mod tests {
             node_port: 30080,
             external_ips: Vec::new(),
             load_balancer_ips: Vec::new(),
+            proxied_ips: Vec::new(),
+            source_ranges: Vec::new(),
+            health_check_node_port: 0,
             internal_local: false,
             external_local: true,
             affinity: None,
@@ -133,32 +142,34 @@ mod tests {
         }
     }
 
-    fn usable(rule: &Rule, door: Door, from_pod: bool, node: &str) -> Vec<usize> {
-        Choice::new(rule, door, from_pod, node, "").usable
+    fn usable(rule: &Rule, door: Door, client: Client, node: &str) -> Vec<usize> {
+        Choice::new(rule, door, client, node, "").usable
     }
 
     #[test]
     fn policies_decide_by_door() {
         let mut rule = rule(vec![backend(1, "a", true, false), backend(2, "b", true, false)]);
-        assert_eq!(usable(&rule, Door::ClusterIp, true, "a"), [0, 1]);
-        assert_eq!(usable(&rule, Door::NodePort, false, "b"), [1]);
-        assert_eq!(usable(&rule, Door::NodePort, true, "b"), [0, 1], "a pod is not outside");
-        let nobody = Choice::new(&rule, Door::NodePort, false, "c", "");
+        assert_eq!(usable(&rule, Door::ClusterIp, Client::Pod, "a"), [0, 1]);
+        assert_eq!(usable(&rule, Door::NodePort, Client::Other, "b"), [1]);
+        assert_eq!(usable(&rule, Door::NodePort, Client::Pod, "b"), [0, 1], "a pod is not outside");
+        assert_eq!(usable(&rule, Door::NodePort, Client::OwnNode, "b"), [0, 1], "nor is the node itself");
+        let nobody = Choice::new(&rule, Door::NodePort, Client::Other, "c", "");
         assert_eq!((nobody.usable.len(), nobody.others_elsewhere), (0, true));
         rule.internal_local = true;
-        assert_eq!(usable(&rule, Door::ClusterIp, true, "a"), [0]);
+        assert_eq!(usable(&rule, Door::ClusterIp, Client::Pod, "a"), [0]);
     }
 
     #[test]
     fn draining_endpoints_are_the_last_resort() {
         let draining = backend(1, "a", false, true);
         let rule_with = |second: Backend| rule(vec![draining.clone(), second]);
-        assert_eq!(usable(&rule_with(backend(2, "b", true, false)), Door::ClusterIp, true, "a"), [1]);
+        assert_eq!(usable(&rule_with(backend(2, "b", true, false)), Door::ClusterIp, Client::Pod, "a"), [1]);
         let none_ready = rule_with(backend(2, "b", false, false));
-        let choice = Choice::new(&none_ready, Door::ClusterIp, true, "a", "");
+        let choice = Choice::new(&none_ready, Door::ClusterIp, Client::Pod, "a", "");
         assert_eq!(choice.verdicts, [Verdict::Eligible, Verdict::NotReady]);
         assert!(
-            !Choice::new(&rule(vec![backend(2, "b", false, false)]), Door::ClusterIp, true, "a", "").others_elsewhere
+            !Choice::new(&rule(vec![backend(2, "b", false, false)]), Door::ClusterIp, Client::Pod, "a", "")
+                .others_elsewhere
         );
     }
 
@@ -167,9 +178,12 @@ mod tests {
         let hinted =
             |last: u8, node: &str| Backend { for_nodes: vec![node.into()], ..backend(last, node, true, false) };
         let all = rule(vec![hinted(1, "a"), hinted(2, "b")]);
-        assert_eq!(Choice::new(&all, Door::ClusterIp, true, "a", "").verdicts, [Verdict::Eligible, Verdict::NotHinted]);
-        assert_eq!(usable(&all, Door::ClusterIp, true, "c"), [0, 1], "no endpoint is meant for c");
+        assert_eq!(
+            Choice::new(&all, Door::ClusterIp, Client::Pod, "a", "").verdicts,
+            [Verdict::Eligible, Verdict::NotHinted]
+        );
+        assert_eq!(usable(&all, Door::ClusterIp, Client::Pod, "c"), [0, 1], "no endpoint is meant for c");
         let some = rule(vec![hinted(1, "a"), backend(2, "b", true, false)]);
-        assert_eq!(usable(&some, Door::ClusterIp, true, "a"), [0, 1]);
+        assert_eq!(usable(&some, Door::ClusterIp, Client::Pod, "a"), [0, 1]);
     }
 }

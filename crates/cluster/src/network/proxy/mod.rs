@@ -8,6 +8,7 @@ mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use api::endpoint_slice::SERVICE_NAME_LABEL;
@@ -22,7 +23,7 @@ pub use choice::Choice;
 pub use rule::{Backend, Rule};
 
 /// The way by which a packet meets a Service.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Door {
     /// The Service's own address.
     ClusterIp,
@@ -34,27 +35,107 @@ pub enum Door {
     LoadBalancer,
 }
 
+/// Whose a packet is, as a node's rules tell from its source address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Client {
+    /// Some pod's, of whatever node.
+    Pod,
+    /// This node's own.
+    OwnNode,
+    /// Anybody else's.
+    Other,
+}
+
+/// A rule that a destination met, and the door by which it came.
+#[derive(Clone, Debug)]
+pub struct Met {
+    rules: Arc<Vec<Rule>>,
+    index: usize,
+    /// By which door.
+    pub door: Door,
+}
+
+impl Deref for Met {
+    type Target = Rule;
+
+    fn deref(&self) -> &Rule {
+        &self.rules[self.index]
+    }
+}
+
+impl Met {
+    /// Whether the node puts its own address in place of the sender's, whatever the endpoint.
+    /// Models the KUBE-MARK-MASQ jumps of `pkg/proxy/iptables`.
+    #[must_use]
+    pub fn masquerades(&self, client: Client) -> bool {
+        match self.door {
+            Door::ClusterIp => client != Client::Pod,
+            _ if self.external_local => client == Client::OwnNode,
+            _ => true,
+        }
+    }
+}
+
 /// What a node rewrites.
 #[derive(Clone, Debug, Default)]
 pub struct Proxy {
-    services: BTreeMap<ObjectKey, Arc<Vec<Rule>>>,
+    services: BTreeMap<ObjectKey, Programmed>,
     doors: BTreeMap<(Protocol, Socket), (ObjectKey, usize, Door)>,
     node_ports: BTreeMap<(Protocol, u16), (ObjectKey, usize)>,
     addresses: BTreeMap<Ipv4Addr, ObjectKey>,
     affinity: BTreeMap<(ObjectKey, usize, Ipv4Addr), (Socket, Instant)>,
+    /// How often each virtual server of IPVS has chosen: it goes round.
+    turns: BTreeMap<(ObjectKey, usize, Door), usize>,
     changed: BTreeSet<ObjectKey>,
     synced: Instant,
 }
 
+/// The rules of one Service, and since when the node has them.
+#[derive(Clone, Debug)]
+struct Programmed {
+    rules: Arc<Vec<Rule>>,
+    since: Instant,
+}
+
 impl Proxy {
-    /// The rule that a destination meets, and by which door; `is_node` says whether it is a node's own address.
+    /// The rule that a destination meets; `is_own` says whether it is an address of the node itself, which takes node
+    /// ports.
     #[must_use]
-    pub fn find(&self, protocol: Protocol, to: Socket, is_node: bool) -> Option<(&Rule, Door)> {
-        if let Some((service, index, door)) = self.doors.get(&(protocol, to)) {
-            return Some((self.services.get(service)?.get(*index)?, *door));
-        }
-        let (service, index) = self.node_ports.get(&(protocol, to.port)).filter(|_| is_node)?;
-        Some((self.services.get(service)?.get(*index)?, Door::NodePort))
+    pub fn find(&self, protocol: Protocol, to: Socket, is_own: bool) -> Option<Met> {
+        let (service, index, door) = match self.doors.get(&(protocol, to)) {
+            Some((service, index, door)) => (service, *index, *door),
+            None => {
+                let (service, index) = self.node_ports.get(&(protocol, to.port)).filter(|_| is_own)?;
+                (service, *index, Door::NodePort)
+            }
+        };
+        let rules = self.services.get(service)?.rules.clone();
+        (index < rules.len()).then_some(Met { rules, index, door })
+    }
+
+    /// The rule whose load balancer has an address that nodes take nothing for (`ipMode: Proxy`).
+    #[must_use]
+    pub fn find_proxied(&self, protocol: Protocol, to: Socket) -> Option<Met> {
+        let fits = |rule: &Rule| {
+            rule.protocol == protocol && rule.cluster_socket.port == to.port && rule.proxied_ips.contains(&to.ip)
+        };
+        self.services.values().find_map(|programmed| {
+            let index = programmed.rules.iter().position(fits)?;
+            Some(Met { rules: programmed.rules.clone(), index, door: Door::LoadBalancer })
+        })
+    }
+
+    /// Since when the node has the rules of a Service.
+    #[must_use]
+    pub fn since(&self, service: &ObjectKey) -> Option<Instant> {
+        self.services.get(service).map(|programmed| programmed.since)
+    }
+
+    /// Which of so many endpoints a virtual server of IPVS takes next.
+    pub(crate) fn take_turn(&mut self, rule: &Rule, door: Door, among: usize) -> usize {
+        let turn = self.turns.entry((rule.service.clone(), rule.port_index, door)).or_default();
+        *turn += 1;
+        (*turn - 1) % among.max(1)
     }
 
     /// The Service that has an address, whatever the port.
@@ -65,7 +146,7 @@ impl Proxy {
 
     /// All rules, by Service.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
-        self.services.values().flat_map(|rules| rules.iter())
+        self.services.values().flat_map(|programmed| programmed.rules.iter())
     }
 
     /// When the rules were last brought up to date.
@@ -91,7 +172,7 @@ impl Proxy {
 
     /// Takes the rules of a Service away.
     fn forget(&mut self, key: &ObjectKey) {
-        let Some(rules) = self.services.remove(key) else { return };
+        let Some(Programmed { rules, .. }) = self.services.remove(key) else { return };
         for rule in rules.iter() {
             for (socket, _) in doors(rule) {
                 self.doors.remove(&(rule.protocol, socket));
@@ -101,7 +182,7 @@ impl Proxy {
         }
     }
 
-    fn learn(&mut self, key: &ObjectKey, rules: Arc<Vec<Rule>>) {
+    fn learn(&mut self, key: &ObjectKey, rules: Arc<Vec<Rule>>, since: Instant) {
         for (index, rule) in rules.iter().enumerate() {
             for (socket, door) in doors(rule) {
                 self.doors.insert((rule.protocol, socket), (key.clone(), index, door));
@@ -111,7 +192,7 @@ impl Proxy {
                 self.node_ports.insert((rule.protocol, rule.node_port), (key.clone(), index));
             }
         }
-        self.services.insert(key.clone(), rules);
+        self.services.insert(key.clone(), Programmed { rules, since });
     }
 }
 
@@ -178,7 +259,7 @@ pub(crate) fn sync(cluster: &mut Cluster, node: &Arc<str>) {
         proxy.forget(&key);
         let rules = cluster.compiled.rules(&cluster.store, &key);
         if !rules.is_empty() {
-            proxy.learn(&key, rules);
+            proxy.learn(&key, rules, now);
         }
     }
     proxy.synced = now;

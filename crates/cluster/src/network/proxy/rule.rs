@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use api::{Object, ObjectKey, Value};
+use ipnet::Ipv4Net;
 
 use crate::network::{Protocol, Socket};
 use crate::store::Store;
@@ -27,8 +28,14 @@ pub struct Rule {
     pub node_port: u16,
     /// `spec.externalIPs`.
     pub external_ips: Vec<Ipv4Addr>,
-    /// The addresses its load balancer has got.
+    /// The addresses its load balancer has got, as far as nodes take packets to them (`ipMode: VIP`).
     pub load_balancer_ips: Vec<Ipv4Addr>,
+    /// Those that nodes leave to the load balancer itself (`ipMode: Proxy`).
+    pub proxied_ips: Vec<Ipv4Addr>,
+    /// `spec.loadBalancerSourceRanges`; empty lets everybody in.
+    pub source_ranges: Vec<Ipv4Net>,
+    /// Where each node tells a load balancer whether it has endpoints; 0 when it does not.
+    pub health_check_node_port: u16,
     /// Whether traffic from inside stays on its node (`internalTrafficPolicy: Local`).
     pub internal_local: bool,
     /// Whether traffic from outside stays on its node (`externalTrafficPolicy: Local`).
@@ -64,6 +71,34 @@ pub struct Backend {
     pub revision: u64,
 }
 
+impl Rule {
+    /// Whether it is met from outside at all. Models `pkg/proxy/serviceport.go` `ExternallyAccessible`.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
+        self.node_port != 0 || !self.load_balancer_ips.is_empty() || !self.external_ips.is_empty()
+    }
+
+    /// Whether some of its traffic may go to any node. Models `UsesClusterEndpoints`.
+    #[must_use]
+    pub fn uses_cluster(&self) -> bool {
+        !self.internal_local || (self.is_external() && !self.external_local)
+    }
+
+    /// Whether some of its traffic stays on its node. Models `UsesLocalEndpoints`.
+    #[must_use]
+    pub fn uses_local(&self) -> bool {
+        self.internal_local || (self.external_local && self.is_external())
+    }
+
+    /// The Service and its port as kube-proxy writes them into comments: `default/web:http`.
+    #[must_use]
+    pub fn port_label(&self) -> String {
+        let (namespace, name) = (&self.service.namespace, &self.service.name);
+        let colon = if self.port_name.is_empty() { "" } else { ":" };
+        format!("{namespace}/{name}{colon}{}", self.port_name)
+    }
+}
+
 /// The rules of a Service as the store has it now. Headless and ExternalName Services have none.
 pub(super) fn rules(store: &Store, key: &ObjectKey, service: &Object) -> Vec<Rule> {
     let Ok(ip) = service.str(&["spec", "clusterIP"]).parse::<Ipv4Addr>() else { return Vec::new() };
@@ -75,6 +110,13 @@ pub(super) fn rules(store: &Store, key: &ObjectKey, service: &Object) -> Vec<Rul
     let sticky = service.str(&["spec", "sessionAffinity"]) == "ClientIP";
     let balanced = service.str(&["spec", "type"]) == "LoadBalancer";
     let ingress = if balanced { service.list(&["status", "loadBalancer", "ingress"]) } else { &[] };
+    let mode = |proxied: bool| {
+        let fits = move |entry: &&Value| entry.get("ipMode").is_some_and(|mode| mode == "Proxy") == proxied;
+        addresses(&ingress.iter().filter(fits).cloned().collect::<Vec<_>>(), Some("ip"))
+    };
+    let ranges = if balanced { service.list(&["spec", "loadBalancerSourceRanges"]) } else { &[] };
+    let ranges = || ranges.iter().filter_map(|range| range.as_str()?.trim().parse().ok()).collect();
+    let health = service.int(&["spec", "healthCheckNodePort"]).and_then(|port| u16::try_from(port).ok()).unwrap_or(0);
     api::service::ports(service)
         .into_iter()
         .enumerate()
@@ -87,7 +129,10 @@ pub(super) fn rules(store: &Store, key: &ObjectKey, service: &Object) -> Vec<Rul
                 cluster_socket: Socket { ip, port: port.port },
                 node_port: port.node_port,
                 external_ips: addresses(service.list(&["spec", "externalIPs"]), None),
-                load_balancer_ips: addresses(ingress, Some("ip")),
+                load_balancer_ips: mode(false),
+                proxied_ips: mode(true),
+                source_ranges: ranges(),
+                health_check_node_port: health,
                 internal_local: service.str(&["spec", "internalTrafficPolicy"]) == "Local",
                 external_local: service.str(&["spec", "externalTrafficPolicy"]) == "Local",
                 affinity: sticky.then(|| u64::try_from(seconds).unwrap_or(0) * 1_000_000),

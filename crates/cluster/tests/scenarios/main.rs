@@ -1,0 +1,9 @@
+//! Scenarios: what is applied, what is asked from where, and every hop that must come of it.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value, missing_docs)]
+
+mod api_server;
+mod connections;
+mod data_plane;
+mod ingress;
+mod stage;
