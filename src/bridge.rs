@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use session::scene::Scene;
 use session::{Effect, Model, Msg, saved, update};
 
-use crate::effects::{clock, storage, timer::Timer};
+use crate::effects::{clock, fetch, storage, timer::Timer};
 
 /// The one handle that components have. Copying it copies a reference.
 #[derive(Clone, Copy)]
@@ -116,6 +116,10 @@ impl Bridge {
                     self.send(Msg::Trouble(words));
                 }
             }
+            Effect::Load(document) => leptos::task::spawn_local(async move {
+                let text = fetch::text(document.path()).await;
+                self.send(Msg::Loaded(document, text));
+            }),
             Effect::ReplaceText(text) => self.to_editor.set(Some(ToEditor::Replace(text))),
             Effect::Reveal { from, to } => {
                 self.pane.set(Pane::Manifest);

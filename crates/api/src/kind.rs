@@ -102,7 +102,7 @@ impl Kind {
     pub fn of_word(word: &str) -> Option<&'static Kind> {
         let word = word.to_ascii_lowercase();
         let (name, rest) = word.split_once('.').map_or((word.as_str(), None), |(n, r)| (n, Some(r)));
-        KINDS.iter().copied().find(|k| {
+        crate::discovery::resources().find(|k| {
             let named = k.plural == name
                 || k.singular == name
                 || k.short_names.contains(&name)

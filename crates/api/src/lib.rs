@@ -10,6 +10,7 @@
 //! - [`field`]: paths into the tree and the errors found there, in upstream's words
 //! - [`status`]: what the API server answers when it refuses
 //! - [`kind`]: the registry
+//! - [`discovery`]: what the API server says it serves, beyond the registry
 //! - [`labels`]: label selectors
 #![forbid(unsafe_code)]
 
@@ -19,6 +20,7 @@ pub mod config_map;
 pub mod daemon_set;
 pub mod decode;
 pub mod deployment;
+pub mod discovery;
 pub mod endpoint_slice;
 pub mod endpoints;
 pub mod event;

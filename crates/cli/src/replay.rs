@@ -46,7 +46,7 @@ pub(crate) fn replay(path: &str) -> Result<String, ReplayError> {
     let text = std::fs::read_to_string(path).map_err(ReplayError::Unreadable)?;
     let recording: Value = serde_json::from_str(&text).map_err(|error| ReplayError::NoJson(error.to_string()))?;
     let cases = recording.get("cases").and_then(Value::as_array).ok_or(ReplayError::NoCases)?;
-    let base = Cluster::new(Settings { kubelet: KubeletMode::Manual, ..settings(&recording) });
+    let base = Cluster::new(Settings { kubelet: KubeletMode::Manual, gateway_api: false, ..settings(&recording) });
     let answers: Vec<Value> = cases.iter().map(|case| replay_case(base.clone(), case)).collect();
     let topic = recording.get("topic").cloned().unwrap_or(Value::Null);
     Ok(json!({"topic": topic, "cases": answers}).to_string())

@@ -146,6 +146,11 @@ fn answer(terminal: &mut Terminal, request: FrontEnd) -> std::io::Result<()> {
             terminal.edited(&name, edited.filter(|edited| *edited != text));
             Ok(())
         }
+        // Native builds carry the library.
+        FrontEnd::Load(document) => {
+            terminal.loaded(document, None);
+            Ok(())
+        }
     }
 }
 

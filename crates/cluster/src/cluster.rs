@@ -41,6 +41,8 @@ pub struct Settings {
     pub hairpin: bool,
     /// The machines outside of the cluster.
     pub outside: Vec<OutsideHost>,
+    /// Whether the custom resources of the Gateway API are installed.
+    pub gateway_api: bool,
 }
 
 /// One machine.
@@ -97,6 +99,7 @@ impl Default for Settings {
             gateway_controller: GatewayController::None,
             hairpin: true,
             outside: vec![OutsideHost::example()],
+            gateway_api: true,
         }
     }
 }

@@ -5,7 +5,7 @@
 //! does it, line numbers included.
 //!
 //! - [`parse`]: a text to a [`Stream`] of [`Document`]s with values, errors and spans
-//! - [`to_yaml`], [`to_json`], [`to_json_compact`]: what kubectl prints
+//! - [`to_yaml`], [`to_kyaml`], [`to_json`], [`to_json_compact`]: what kubectl prints
 //! - [`Span`], [`Position`], [`LineIndex`]: places, and UTF-16 for editors
 #![forbid(unsafe_code)]
 
@@ -15,6 +15,7 @@ mod document;
 mod error;
 mod go_syntax;
 mod json;
+mod kyaml;
 pub mod limits;
 mod locate;
 mod number;
@@ -32,6 +33,7 @@ pub use decode::DuplicateKey;
 pub use document::Document;
 pub use error::SyntaxError;
 pub use json::{to_json, to_json_compact};
+pub use kyaml::to_kyaml;
 pub use position::{LineIndex, Position, Span};
 pub use stream::{Stream, parse};
 pub use yaml::to_yaml;

@@ -28,6 +28,8 @@ pub struct Model {
     pub(crate) offset: Option<u64>,
     /// What the front end could not do, in words.
     pub(crate) trouble: Option<String>,
+    /// Texts that programs wait for and the front end was not asked for yet.
+    pub(crate) to_load: Vec<shell::Document>,
     picture: Arc<Scene>,
     advice: Vec<crate::Diagnostic>,
     pictured: Option<Pictured>,
@@ -89,6 +91,7 @@ impl Model {
             selected: None,
             offset: None,
             trouble: None,
+            to_load: Vec::new(),
             picture: Arc::default(),
             advice: Vec::new(),
             pictured: None,

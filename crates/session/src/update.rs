@@ -3,6 +3,7 @@
 use cluster::Instant;
 use cluster::network::TraceId;
 use scene::FigureId;
+use shell::Document;
 use shell::sys::FrontEnd;
 
 use crate::model::Model;
@@ -37,6 +38,8 @@ pub enum Msg {
     ShowSystem(bool),
     /// Begin anew with the text that a first visit has.
     Reset,
+    /// What came of [`Effect::Load`]; `None` when the text could not be had.
+    Loaded(Document, Option<String>),
     /// Something that the front end could not do, in words.
     Trouble(String),
 }
@@ -57,6 +60,8 @@ pub enum Effect {
         /// Where it ends.
         to: usize,
     },
+    /// Load this text of the site and answer with [`Msg::Loaded`].
+    Load(Document),
 }
 
 /// Polls of one update; more means that something wakes itself for ever, and the rest waits for the next tick.
@@ -95,9 +100,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects.push(Effect::ReplaceText(model.text().to_owned()));
             effects.push(Effect::Store(saved::encode(&model.saved())));
         }
+        Msg::Loaded(document, text) => model.terminal.loaded(document, text.as_deref()),
         Msg::Trouble(words) => model.trouble = Some(words),
     }
     run(model, model.cluster.now());
+    effects.extend(std::mem::take(&mut model.to_load).into_iter().map(Effect::Load));
     model.look();
     effects.extend(wake(model));
     effects
@@ -141,6 +148,7 @@ fn listen(model: &mut Model) {
                 model.trouble = Some("there is no editor in the terminal yet: change the manifest instead".to_owned());
                 model.terminal.edited(&name, None);
             }
+            FrontEnd::Load(document) => model.to_load.push(document),
         }
     }
 }

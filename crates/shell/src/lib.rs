@@ -10,6 +10,7 @@
 //! - [`kernel`]: the processes, and the terminal they write to
 //! - [`programs`]: the registry of programs, by the kind of machine they are on
 //! - [`lang`]: the language of the shells
+//! - [`library`]: texts that are loaded when a program first reads them
 //! - [`terminal`]: one terminal with its shell, as a front end sees it
 //! - [`kubectl`]: the program this is all about
 #![forbid(unsafe_code)]
@@ -18,6 +19,7 @@ pub mod files;
 pub mod kernel;
 pub mod kubectl;
 pub mod lang;
+pub mod library;
 mod machine;
 mod network;
 pub mod programs;
@@ -27,5 +29,6 @@ pub mod terminal;
 mod unified;
 
 pub use kernel::{Kernel, Output};
+pub use library::Document;
 pub use sys::{Host, Sys};
 pub use terminal::Terminal;

@@ -13,6 +13,7 @@ use cluster::{Cluster, Instant};
 
 use crate::files::{FileSystems, Files};
 use crate::kernel::Process;
+use crate::library::Document;
 use crate::stream::{Channel, Sink, Source};
 
 /// The kind of machine a program runs on: it decides which programs are there and how they print.
@@ -39,6 +40,8 @@ pub(crate) struct World {
     pub(crate) requests: Vec<FrontEnd>,
     /// What came back from editing, by the buffer's name; `None` when nothing was changed.
     pub(crate) edited: BTreeMap<String, Option<String>>,
+    /// The library's texts that were asked for; `None` for one that could not be had.
+    pub(crate) documents: BTreeMap<Document, Option<Rc<str>>>,
     /// Programs that were sent to the background.
     pub(crate) spawned: Vec<Process>,
     /// Ctrl-C was pressed and the innermost shell has not seen it yet.
@@ -69,6 +72,8 @@ pub enum FrontEnd {
         /// The text to edit.
         text: String,
     },
+    /// Load this text; the answer comes by [`crate::Terminal::loaded`].
+    Load(Document),
 }
 
 /// A program's view of the world. Cloning shares the world and the streams; variables are copied.

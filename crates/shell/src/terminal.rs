@@ -7,6 +7,7 @@ use cluster::{Cluster, Instant};
 
 use crate::files::FileError;
 use crate::kernel::{Kernel, Output};
+use crate::library::Document;
 use crate::programs::PROGRAMS;
 use crate::stream::{Channel, Sink, Source};
 use crate::sys::Host;
@@ -162,6 +163,11 @@ impl Terminal {
     /// The answer to [`crate::sys::FrontEnd::Edit`]; `None` when editing was broken off.
     pub fn edited(&mut self, name: &str, text: Option<String>) {
         self.kernel.world().borrow_mut().edited.insert(name.to_owned(), text);
+    }
+
+    /// The answer to [`crate::sys::FrontEnd::Load`]; `None` when the text could not be had.
+    pub fn loaded(&mut self, document: Document, text: Option<&str>) {
+        self.kernel.world().borrow_mut().documents.insert(document, text.map(Into::into));
     }
 }
 

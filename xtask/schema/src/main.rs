@@ -2,7 +2,7 @@
 //!
 //! Names, required-ness and docs come from the published types (`k8s-openapi`, Kubernetes 1.36). What OpenAPI does not
 //! tell, Go's own types, pointers, empty-value rules and merge keys, comes from the hand-kept `go.txt`; the Gateway
-//! API, which those types lack, from `gateway.txt`.
+//! API, which those types lack, from `gateway.txt`; what enumerations mean, from `enums.txt`.
 #![forbid(unsafe_code)]
 
 mod derive;
@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 const GO: &str = include_str!("go.txt");
 const GATEWAY: &str = include_str!("gateway.txt");
+const ENUMS: &str = include_str!("enums.txt");
 
 fn main() -> ExitCode {
     let files = match files() {
@@ -42,7 +43,7 @@ fn files() -> Result<[(&'static str, String); 3], Vec<String>> {
     Ok([
         ("crates/api/schema/fields.txt", format!("{}{}", render::fields(&types, GO), GATEWAY)),
         ("public/schema/summaries.txt", render::docs(&types, render::first_sentence)),
-        ("public/schema/docs.txt", render::docs(&types, str::to_owned)),
+        ("public/schema/docs.txt", render::docs(&types, str::to_owned) + &render::enums(ENUMS)),
     ])
 }
 

@@ -39,6 +39,11 @@ pub(crate) fn docs(types: &BTreeMap<String, Type>, shorten: fn(&str) -> String) 
     text
 }
 
+/// The docs of enumerations, in the same form.
+pub(crate) fn enums(text: &str) -> String {
+    text.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]).collect()
+}
+
 /// Up to the first full stop that ends a sentence.
 pub(crate) fn first_sentence(doc: &str) -> String {
     let line = doc.split("\n\n").next().unwrap_or_default();

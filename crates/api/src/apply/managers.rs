@@ -130,7 +130,30 @@ impl Managers {
     }
 }
 
+impl Managers {
+    /// The owners as `metadata.managedFields` lists them: those that applied first, then by time and name.
+    /// Models `encodeManagedFields`.
+    #[must_use]
+    pub fn to_managed_fields(&self, kind: &Kind) -> Value {
+        let mut all: Vec<&Manager> = self.0.iter().collect();
+        all.sort_by_key(|manager| (manager.operation, manager.at, manager.name.as_str(), manager.subresource));
+        all.into_iter().map(|manager| manager.to_entry(kind)).collect()
+    }
+}
+
 impl Manager {
+    fn to_entry(&self, kind: &Kind) -> Value {
+        let operation = if self.operation == Operation::Apply { "Apply" } else { "Update" };
+        let mut entry = serde_json::json!({
+            "apiVersion": kind.api_version(), "fieldsType": "FieldsV1", "fieldsV1": self.fields.to_fields_v1(),
+            "manager": self.name, "operation": operation, "time": time::format_rfc3339(self.at),
+        });
+        if !self.subresource.is_empty() {
+            entry["subresource"] = self.subresource.into();
+        }
+        entry
+    }
+
     fn words(&self, kind: &Kind) -> String {
         let name = crate::field::go_quote(&self.name);
         let part = if self.subresource.is_empty() {

@@ -56,6 +56,64 @@ impl Cluster {
     }
 }
 
+impl Cluster {
+    /// What stands in `metadata.managedFields` of an object.
+    #[must_use]
+    pub fn managed_fields(&self, key: &ObjectKey) -> Value {
+        self.managers(key).to_managed_fields(key.kind)
+    }
+}
+
+/// What a writer asked for when it created an object: the object without what the server decided. Managers are booked
+/// before admission and allocation. Models the order of steps in `endpoints/handlers/create.go`.
+fn requested(kind: &Kind, object: &Object) -> Value {
+    let mut asked = object.clone();
+    asked.remove(&["status"]);
+    if *kind == api::service::KIND {
+        let applied = object.annotation("kubectl.kubernetes.io/last-applied-configuration");
+        let applied = applied.and_then(|text| serde_json::from_str::<Value>(text).ok()).unwrap_or_default();
+        for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort"] {
+            if api::object::lookup(&applied, &["spec", field]).is_none() {
+                asked.remove(&["spec", field]);
+            }
+        }
+        let ports = asked.value_mut().pointer_mut("/spec/ports").and_then(Value::as_array_mut);
+        for (at, port) in ports.into_iter().flatten().enumerate() {
+            if applied.pointer(&format!("/spec/ports/{at}/nodePort")).is_none() {
+                port.as_object_mut().map(|port| port.remove("nodePort"));
+            }
+        }
+    } else if *kind == api::pod::KIND {
+        let injected = |entry: &Value| entry.get("name").and_then(Value::as_str).is_some_and(|name| name.starts_with("kube-api-access-"));
+        let defaults = |entry: &Value| entry.get("tolerationSeconds").is_some_and(|seconds| *seconds == 300);
+        prune(&mut asked, "/spec", "volumes", injected);
+        prune(&mut asked, "/spec", "tolerations", defaults);
+        for list in ["containers", "initContainers"] {
+            for at in 0..object.list(&["spec", list]).len() {
+                prune(&mut asked, &format!("/spec/{list}/{at}"), "volumeMounts", injected);
+            }
+        }
+        for field in ["serviceAccount", "serviceAccountName", "priority", "preemptionPolicy", "nodeName"] {
+            asked.remove(&["spec", field]);
+        }
+    }
+    asked.into_value()
+}
+
+/// Takes items out of a list, and the list when it is empty then.
+fn prune(object: &mut Object, at: &str, field: &str, goes: impl Fn(&Value) -> bool) {
+    let Some(owner) = object.value_mut().pointer_mut(at).and_then(Value::as_object_mut) else { return };
+    if let Some(list) = owner.get_mut(field).and_then(Value::as_array_mut) {
+        list.retain(|entry| !goes(entry) && entry.get("mountPath").is_none_or(|path| path != SECRETS));
+        if list.is_empty() {
+            owner.remove(field);
+        }
+    }
+}
+
+/// Where the server mounts the account's token.
+const SECRETS: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
 fn book(managers: &mut Managers, event: &WatchEvent) {
     let (kind, at) = (event.key.kind, event.at.unix_seconds());
     let old = event.old.as_ref().map_or(&Value::Null, |old| old.value());
@@ -63,6 +121,9 @@ fn book(managers: &mut Managers, event: &WatchEvent) {
         Manner::Apply(applied) => {
             // It was admitted, so it met no conflict or took the fields over.
             drop(managers.apply(kind, &event.actor, at, old, applied, true));
+        }
+        Manner::Update if event.old.is_none() => {
+            managers.update(kind, (&event.actor, ""), at, old, &requested(kind, &event.object));
         }
         Manner::Update => managers.update(kind, (&event.actor, ""), at, old, event.object.value()),
         Manner::Subresource(part) => managers.update(kind, (&event.actor, part), at, old, event.object.value()),

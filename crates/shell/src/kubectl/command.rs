@@ -35,6 +35,8 @@ pub struct Verb {
     pub verbs: &'static [&'static Verb],
     /// Its exit code when something is wrong; not 1 where that means something else.
     pub error_code: i32,
+    /// Whether lists of commands leave it out.
+    pub hidden: bool,
     /// Whether it does anything here; one that does not says so.
     pub simulated: bool,
     /// What it does; `None` for one that only groups others.
@@ -54,6 +56,7 @@ impl Verb {
         flags: &[],
         verbs: &[],
         error_code: 1,
+        hidden: false,
         simulated: true,
         run: None,
     };
@@ -158,15 +161,22 @@ pub async fn execute(sys: Sys, root: &'static Verb, words: Vec<String>) -> i32 {
     }
 }
 
-async fn run(sys: Sys, root: &'static Verb, mut words: Vec<String>) -> Outcome {
-    let (mut verb, mut path) = (root, root.name.to_owned());
+/// The verb that words name, its path, and the words that are left. Models cobra's `Command.Find`.
+#[must_use]
+pub fn find(root: &'static Verb, words: &[String]) -> (&'static Verb, String, Vec<String>) {
+    let (mut verb, mut path, mut words) = (root, root.name.to_owned(), words.to_vec());
     while let Some((index, word)) = first_word(verb, &words) {
         let Some(next) = verb.find(&word) else { break };
         words.remove(index);
         verb = next;
         path = format!("{path} {}", verb.name);
     }
-    if !verb.simulated {
+    (verb, path, words)
+}
+
+async fn run(sys: Sys, root: &'static Verb, words: Vec<String>) -> Outcome {
+    let (verb, path, words) = find(root, &words);
+    if !verb.simulated && verb.flags.is_empty() {
         return Err(Failure::Text(format!("{path} is not simulated by this playground")));
     }
     let all = all_flags(verb);
@@ -197,6 +207,7 @@ async fn run(sys: Sys, root: &'static Verb, mut words: Vec<String>) -> Outcome {
     let call = Call { sys, verb, path, flags: parsed.values, args, dash_at, warned };
     config::check(&call)?;
     match verb.run {
+        None if !verb.simulated => Err(Failure::Text(format!("{} is not simulated by this playground", call.path))),
         Some(run) => run(&call).await,
         None => sub_command_run(&call),
     }

@@ -10,46 +10,112 @@ use crate::sys::Sys;
 /// The name of the one cluster, of its context and of its user.
 pub const NAME: &str = "minikube";
 
-/// A kubeconfig as a tree.
+/// The lists of a kubeconfig, and the field of an entry that holds what it is about.
+const LISTS: [(&str, &str); 3] = [("clusters", "cluster"), ("contexts", "context"), ("users", "user")];
+
+/// A kubeconfig as a tree, and the file it is kept in.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Config(pub Value);
+pub struct Config {
+    tree: Value,
+    file: String,
+}
 
 impl Config {
     /// The learner's kubeconfig; the one minikube writes, when there is none.
     #[must_use]
     pub fn load(sys: &Sys) -> Self {
-        let text = sys.read_file(&path(sys)).ok();
+        let file = path(sys);
+        let text = sys.read_file(&file).ok();
         let parsed = text.and_then(|text| manifest::parse(&text).documents.first()?.value().cloned());
-        Self(parsed.filter(Value::is_object).unwrap_or_else(|| fresh(sys)))
+        Self { tree: parsed.filter(Value::is_object).unwrap_or_else(|| fresh(sys)), file }
     }
 
     /// Writes it where the next command finds it.
     pub fn save(&self, sys: &Sys) {
-        let path = crate::files::absolute(&sys.folder, &path(sys));
+        let path = crate::files::absolute(&sys.folder, &self.file);
         sys.files(|files| {
             files.make_folder(path.rsplit_once('/').map_or("", |(folder, _)| folder));
             // It cannot fail: the folder was made above, and nobody makes a folder of that name.
-            let _ = files.write(&path, manifest::to_yaml(&self.0));
+            let _ = files.write(&path, manifest::to_yaml(&self.as_file()));
         });
+    }
+
+    /// The path of its file.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// What its file says: entries by name, nothing that is not set.
+    #[must_use]
+    pub fn as_file(&self) -> Value {
+        let mut tree = self.tree.clone();
+        for (list, field) in LISTS {
+            if let Some(entries) = tree.get_mut(list).and_then(Value::as_array_mut) {
+                entries.sort_by_key(|entry| entry.get("name").map(Value::to_string));
+                for entry in entries.iter_mut().filter_map(|entry| entry.get_mut(field)?.as_object_mut()) {
+                    entry.retain(|field, value| !value.is_null() && (*value != "" || field == "server"));
+                }
+            }
+        }
+        tree
     }
 
     /// The current context's name.
     #[must_use]
     pub fn current(&self) -> &str {
-        self.0.get("current-context").and_then(Value::as_str).unwrap_or_default()
+        self.tree.get("current-context").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Makes another context the current one.
+    pub fn set_current(&mut self, name: &str) {
+        self.tree["current-context"] = name.into();
     }
 
     /// The names in one of its lists (`clusters`, `contexts`, `users`).
     pub fn names(&self, list: &str) -> impl Iterator<Item = &str> {
-        let all = self.0.get(list).and_then(Value::as_array).into_iter().flatten();
+        let all = self.tree.get(list).and_then(Value::as_array).into_iter().flatten();
         all.filter_map(|entry| entry.get("name").and_then(Value::as_str))
+    }
+
+    /// An entry of one of its lists.
+    #[must_use]
+    pub fn entry(&self, list: &str, name: &str) -> Option<&Value> {
+        let field = LISTS.iter().find(|(known, _)| *known == list)?.1;
+        let all = self.tree.get(list).and_then(Value::as_array)?;
+        all.iter().find(|entry| entry.get("name").is_some_and(|n| n == name))?.get(field)
+    }
+
+    /// Adds or replaces an entry.
+    pub fn put(&mut self, list: &str, name: &str, value: Value) {
+        let Some((_, field)) = LISTS.iter().find(|(known, _)| *known == list) else { return };
+        self.remove(list, name);
+        let mut entry = json!({"name": name});
+        entry[*field] = value;
+        if !self.tree[list].is_array() {
+            self.clear(list);
+        }
+        if let Some(entries) = self.tree[list].as_array_mut() {
+            entries.push(entry);
+        }
+    }
+
+    /// Takes an entry away.
+    pub fn remove(&mut self, list: &str, name: &str) {
+        if let Some(entries) = self.tree.get_mut(list).and_then(Value::as_array_mut) {
+            entries.retain(|entry| entry.get("name").is_none_or(|known| known != name));
+        }
+    }
+
+    /// Takes every entry away.
+    pub fn clear(&mut self, list: &str) {
+        self.tree[list] = json!([]);
     }
 
     /// A context by name.
     #[must_use]
     pub fn context(&self, name: &str) -> Option<&Value> {
-        let all = self.0.get("contexts").and_then(Value::as_array)?;
-        all.iter().find(|entry| entry.get("name").is_some_and(|n| n == name))?.get("context")
+        self.entry("contexts", name)
     }
 
     /// The namespace of the current context.

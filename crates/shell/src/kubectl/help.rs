@@ -2,11 +2,18 @@
 
 use super::command::Verb;
 use super::flags::{Flag, Type};
+use super::{ROOT, verbs};
 
-/// The help of a verb.
+/// The help of a verb. Models `MainHelpTemplate`.
 #[must_use]
 pub fn help(verb: &'static Verb, path: &str) -> String {
-    let mut sections = vec![verb.long.trim().to_owned()];
+    format!("{}\n\n{}", verb.long.trim(), usage_text(verb, path))
+}
+
+/// What stands below the description. Models `MainUsageTemplate`.
+#[must_use]
+pub fn usage_text(verb: &'static Verb, path: &str) -> String {
+    let mut sections = Vec::new();
     if !verb.aliases.is_empty() {
         let names: Vec<&str> = std::iter::once(verb.name).chain(verb.aliases.iter().copied()).collect();
         sections.push(format!("Aliases:\n{}", names.join(", ")));
@@ -36,15 +43,32 @@ fn usage(verb: &Verb) -> String {
     if words.contains("[options]") { words } else { format!("{words} [options]") }
 }
 
+/// Models `cmdGroupsString`: the root has its commands in groups, the others by name.
 fn commands(verb: &Verb) -> Option<String> {
-    let mut below: Vec<&Verb> = verb.verbs.to_vec();
+    let width = verb.verbs.iter().map(|verb| verb.name.len()).max()?.max(11);
+    let line = |verb: &&'static Verb| format!("  {:width$}   {}", verb.name, verb.short);
+    let group = |title: &str, verbs: &[&'static Verb]| {
+        let lines = verbs.iter().filter(|verb| !verb.hidden).map(line);
+        std::iter::once(format!("{title}:")).chain(lines).collect::<Vec<_>>().join("\n")
+    };
+    if verb.name == ROOT.name {
+        let (mut rest, mut groups) = (verbs::VERBS, Vec::new());
+        for (title, count) in verbs::GROUPS {
+            let (these, others) = rest.split_at(rest.len().min(*count));
+            groups.push(group(title, these));
+            rest = others;
+        }
+        let mut others = rest.to_vec();
+        others.sort_by_key(|verb| verb.name);
+        groups.push(group("Other Commands", &others));
+        return Some(groups.join("\n\n"));
+    }
+    let mut below: Vec<&'static Verb> = verb.verbs.to_vec();
     below.sort_by_key(|verb| verb.name);
-    let width = below.iter().map(|verb| verb.name.len()).max()?.max(11);
-    let lines: Vec<String> = below.iter().map(|verb| format!("  {:width$}   {}", verb.name, verb.short)).collect();
-    Some(format!("Available Commands:\n{}", lines.join("\n")))
+    Some(group("Available Commands", &below))
 }
 
-/// One flag as help prints it. Models `flagUsages`.
+/// One flag as help prints it. Models `HelpFlagPrinter.PrintHelpFlag`.
 #[must_use]
 pub fn option(flag: &Flag) -> String {
     let short = flag.short.map_or(String::new(), |letter| format!("-{letter}, "));
@@ -56,5 +80,5 @@ pub fn option(flag: &Flag) -> String {
 }
 
 fn indent(text: &str) -> String {
-    text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+    text.lines().map(|line| format!("  {}", line.trim())).collect::<Vec<_>>().join("\n")
 }

@@ -8,6 +8,7 @@ pub mod command;
 pub mod config;
 pub mod describe;
 pub mod errors;
+pub mod explain;
 pub mod flags;
 pub mod globals;
 pub mod help;

@@ -47,12 +47,16 @@ impl Info {
         format!("{}/{}", self.kind.qualified_singular(), self.name)
     }
 
-    /// Reads it from the server.
+    /// Reads it from the server. Models `Info.Get`: when its namespace is missing, that is what is said.
     ///
     /// # Errors
     /// What the server says.
     pub fn get(&mut self, call: &Call) -> Outcome {
-        let object = get(call, self.kind, &self.namespace, &self.name)?;
+        let object = get(call, self.kind, &self.namespace, &self.name).map_err(|failure| {
+            let elsewhere = failure.is_not_found() && !matches!(self.namespace.as_str(), "" | "default");
+            let namespace = elsewhere.then(|| get(call, &api::namespace::KIND, "", &self.namespace).err()).flatten();
+            namespace.filter(Failure::is_not_found).unwrap_or(failure)
+        })?;
         self.object = object.value().clone();
         Ok(())
     }

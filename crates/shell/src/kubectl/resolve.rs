@@ -112,6 +112,7 @@ pub fn all_or(failures: Vec<Failure>) -> Outcome {
 /// What keeps the whole query from being answered; errors of single objects stand among the items.
 pub async fn resolve(call: &Call, query: &Query) -> Outcome<Found> {
     let words = Words::read(&query.args)?;
+    words.types.iter().chain(words.tuples.iter().map(|(word, _)| word)).for_each(|word| warn_ambiguous(call, word));
     if !query.files.is_empty() {
         words.forbid_with_files()?;
         return files(call, query).await;
@@ -144,6 +145,19 @@ pub fn kind(word: &str) -> Outcome<&'static Kind> {
         let name = word.split('.').next().unwrap_or(word);
         Failure::Text(format!("the server doesn't have a resource type {}", api::field::go_quote(name)))
     })
+}
+
+/// Says that a short name could also mean a resource of a later group. Models `shortcutExpander.expandResourceShortcut`.
+fn warn_ambiguous(call: &Call, word: &str) {
+    let of = |kind: &&'static Kind| kind.short_names.contains(&word);
+    for kind in api::discovery::resources().filter(of).skip(1) {
+        let text = format!(
+            "short name {} could also match lower priority resource {}",
+            api::field::go_quote(word),
+            kind.group_resource()
+        );
+        call.warn_once(&text);
+    }
 }
 
 /// Types, names, and pairs of them.

@@ -23,7 +23,8 @@ fn suggestions(root: &Verb, word: &str) -> Vec<&'static str> {
         .iter()
         .filter(|verb| {
             let near = distance(&lower, verb.name) <= 2 || verb.name.starts_with(&lower);
-            near || verb.suggest_for.iter().any(|known| known.eq_ignore_ascii_case(word))
+            // Cobra keeps its help command out of suggestions.
+            verb.name != "help" && near || verb.suggest_for.iter().any(|known| known.eq_ignore_ascii_case(word))
         })
         .map(|verb| verb.name)
         .collect()

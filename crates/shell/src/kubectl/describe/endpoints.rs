@@ -1,14 +1,12 @@
-//! Endpoints. Models `describeEndpoints`.
+//! Endpoints and EndpointSlices. Models `describeEndpoints` and `describeEndpointSliceV1`.
 
 use api::{Object, Value};
 
-use super::{Text, View, or_none};
+use super::{Text, View, or_none, strings, word};
 
 pub(super) fn describe(endpoints: &Object, view: &View<'_>) -> Text {
     let mut text = Text::default();
-    text.head(endpoints);
-    text.labels("Labels", endpoints.labels());
-    text.annotations(endpoints);
+    text.identity(endpoints);
     text.line(0, "Subsets:");
     for subset in endpoints.list(&["subsets"]) {
         let addresses = |field: &str| {
@@ -31,5 +29,40 @@ pub(super) fn describe(endpoints: &Object, view: &View<'_>) -> Text {
         text.line(0, "");
     }
     text.events(endpoints, view);
+    text
+}
+
+pub(super) fn slice(slice: &Object, view: &View<'_>) -> Text {
+    let mut text = Text::default();
+    text.identity(slice);
+    text.field(0, "AddressType", slice.str(&["addressType"]));
+    let ports = slice.list(&["ports"]);
+    if ports.is_empty() {
+        text.line(0, "Ports: <unset>");
+    } else {
+        text.line(0, "Ports:");
+        text.line(1, "Name\tPort\tProtocol");
+        text.line(1, "----\t----\t--------");
+    }
+    let or_unset = |value: String| if value.is_empty() { "<unset>".to_owned() } else { value };
+    for port in ports {
+        let (name, number) = (or_unset(word(port, "name")), or_unset(word(port, "port")));
+        text.line(1, format!("{name}\t{number}\t{}", word(port, "protocol")));
+    }
+    let endpoints = slice.list(&["endpoints"]);
+    text.line(0, if endpoints.is_empty() { "Endpoints: <none>" } else { "Endpoints:" });
+    for endpoint in endpoints {
+        text.field(1, "- Addresses", or_none(&strings(endpoint, "addresses").join(", ")));
+        text.line(2, "Conditions:");
+        let ready = endpoint.pointer("/conditions/ready").map(api::go::format).unwrap_or_default();
+        text.field(3, "Ready", or_unset(ready));
+        text.field(2, "Hostname", or_unset(word(endpoint, "hostname")));
+        if let Some(target) = endpoint.get("targetRef") {
+            text.field(2, "TargetRef", format!("{}/{}", word(target, "kind"), word(target, "name")));
+        }
+        text.field(2, "NodeName", or_unset(word(endpoint, "nodeName")));
+        text.field(2, "Zone", or_unset(word(endpoint, "zone")));
+    }
+    text.events(slice, view);
     text
 }

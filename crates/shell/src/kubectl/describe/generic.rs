@@ -8,8 +8,7 @@ pub(super) fn describe(object: &Object, view: &View<'_>) -> Text {
     let mut text = Text::default();
     text.field(0, "Name", object.name());
     text.field(0, "Namespace", object.namespace());
-    text.labels("Labels", object.labels());
-    text.annotations(object);
+    text.marks(object);
     let mut rest = object.value().clone();
     if let Some(metadata) = rest.get_mut("metadata").and_then(Value::as_object_mut) {
         for field in ["managedFields", "name", "namespace", "labels", "annotations"] {
@@ -46,20 +45,85 @@ fn content(text: &mut Text, level: usize, value: &Value) {
 
 /// `apiVersion` becomes `API Version`. Models `smartLabelFor`.
 fn label(field: &str) -> String {
-    let mut words: Vec<String> = vec![String::new()];
-    let mut last_lower = false;
-    for c in field.chars() {
-        if c.is_uppercase() && last_lower {
-            words.push(String::new());
+    const ACRONYMS: [&str; 4] = ["API", "URL", "UID", "GUID"];
+    if !field.chars().all(|c| c.is_alphabetic() || c == '-') {
+        return field.to_owned();
+    }
+    let words = merged(words(field));
+    let shown = words.into_iter().map(|word| {
+        let upper = word.to_uppercase();
+        if ACRONYMS.contains(&upper.as_str()) {
+            upper
+        } else if word.to_lowercase() == word {
+            word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect()
+        } else {
+            word
         }
-        last_lower = c.is_lowercase() || c.is_ascii_digit();
-        if let Some(word) = words.last_mut() {
-            word.push(c);
+    });
+    shown.collect::<Vec<_>>().join(" ")
+}
+
+/// `clusterIPs` as `cluster`, `I`, `Ps`. Models `camelcase.Split`.
+fn words(field: &str) -> Vec<String> {
+    let class = |c: char| {
+        if c.is_lowercase() {
+            1
+        } else if c.is_uppercase() {
+            2
+        } else {
+            3
+        }
+    };
+    let mut runs: Vec<String> = Vec::new();
+    let mut last = 0;
+    for c in field.chars() {
+        match runs.last_mut().filter(|_| class(c) == last) {
+            Some(run) => run.push(c),
+            None => runs.push(c.to_string()),
+        }
+        last = class(c);
+    }
+    // The last capital before small letters belongs to them.
+    for at in 1..runs.len() {
+        let capital = runs[at - 1].ends_with(char::is_uppercase) && runs[at].starts_with(char::is_lowercase);
+        if let Some(c) = capital.then(|| runs[at - 1].pop()).flatten() {
+            runs[at].insert(0, c);
         }
     }
-    let title = |word: String| match word.to_lowercase().as_str() {
-        "api" | "url" | "uid" | "ip" | "osi" | "id" | "dns" | "tls" => word.to_uppercase(),
-        _ => word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect(),
-    };
-    words.into_iter().map(title).collect::<Vec<_>>().join(" ")
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+/// Puts two or more capitals and a capitalised word after them together.
+fn merged(words: Vec<String>) -> Vec<String> {
+    let mut merged: Vec<String> = Vec::new();
+    let mut open = false;
+    for word in words {
+        let joins = open && word.starts_with(char::is_uppercase);
+        open = !joins && word.len() >= 2 && word.chars().all(|c| !c.is_alphabetic() || c.is_uppercase());
+        match merged.last_mut().filter(|_| joins) {
+            Some(last) => last.push_str(&word),
+            None => merged.push(word),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_become_titles() {
+        for (field, want) in [
+            ("apiVersion", "API Version"),
+            ("uid", "UID"),
+            ("gatewayClassName", "Gateway Class Name"),
+            ("controllerName", "Controller Name"),
+            ("kubernetes.io/name", "kubernetes.io/name"),
+            ("loadBalancerIP", "Load Balancer IP"),
+        ] {
+            assert_eq!(label(field), want, "{field}");
+        }
+    }
 }

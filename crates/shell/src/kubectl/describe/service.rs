@@ -8,9 +8,7 @@ use super::{Text, View, or_none};
 
 pub(super) fn describe(service: &Object, view: &View<'_>) -> Text {
     let mut text = Text::default();
-    text.head(service);
-    text.labels("Labels", service.labels());
-    text.annotations(service);
+    text.identity(service);
     let pairs = service.string_map(&["spec", "selector"]);
     let selector: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
     text.field(0, "Selector", or_none(&selector.join(",")));
@@ -44,8 +42,11 @@ pub(super) fn describe(service: &Object, view: &View<'_>) -> Text {
 /// Models `buildIngressString`.
 fn ingress(ingress: &Value) -> String {
     let word = |field: &str| ingress.get(field).and_then(Value::as_str).unwrap_or_default();
-    let address = if word("ip").is_empty() { word("hostname") } else { word("ip") };
-    if word("ipMode").is_empty() { address.to_owned() } else { format!("{address} ({})", word("ipMode")) }
+    match (word("ip"), word("ipMode")) {
+        ("", _) => word("hostname").to_owned(),
+        (ip, "") => ip.to_owned(),
+        (ip, mode) => format!("{ip} ({mode})"),
+    }
 }
 
 fn port(text: &mut Text, port: &Value, slices: &[Arc<Object>]) {
@@ -61,7 +62,7 @@ fn port(text: &mut Text, port: &Value, slices: &[Arc<Object>]) {
     text.field(0, "Endpoints", endpoints(slices, &name));
 }
 
-fn slices(service: &Object, view: &View<'_>) -> Vec<Arc<Object>> {
+pub(super) fn slices(service: &Object, view: &View<'_>) -> Vec<Arc<Object>> {
     let of = |slice: &&Arc<Object>| {
         let label = slice.labels().and_then(|labels| labels.get(api::endpoint_slice::SERVICE_NAME_LABEL));
         label.is_some_and(|name| name == service.name())
@@ -69,37 +70,39 @@ fn slices(service: &Object, view: &View<'_>) -> Vec<Arc<Object>> {
     view.cluster.list(&api::endpoint_slice::KIND, Some(service.namespace())).filter(of).cloned().collect()
 }
 
-/// Models `formatEndpointSlices`.
-fn endpoints(slices: &[Arc<Object>], port_name: &str) -> String {
+/// The endpoints of a port: three, and how many more there are. Models `formatEndpointSlices`.
+pub(super) fn endpoints(slices: &[Arc<Object>], port_name: &str) -> String {
     const MOST: usize = 3;
     if slices.is_empty() {
         return "<none>".to_owned();
     }
-    let mut all = Vec::new();
+    let (mut shown, mut count, mut more) = (Vec::new(), 0, false);
     for slice in slices {
-        let ready = slice
-            .list(&["endpoints"])
-            .iter()
-            .filter(|endpoint| endpoint.pointer("/conditions/ready").is_none_or(|ready| ready != false));
-        let addresses: Vec<String> =
-            ready.filter_map(|e| Some(e.get("addresses")?.get(0)?.as_str()?.to_owned())).collect();
         let ports = slice.list(&["ports"]);
+        let named = ports.iter().filter(|port| super::word(port, "name") == port_name);
+        let mut numbers: Vec<Option<String>> = named.map(|port| Some(super::word(port, "port"))).collect();
         if ports.is_empty() {
-            all.extend(addresses.iter().cloned());
+            numbers.push(None);
         }
-        for port in
-            ports.iter().filter(|port| port.get("name").and_then(Value::as_str).unwrap_or_default() == port_name)
-        {
-            let number = port.get("port").map(api::go::format).unwrap_or_default();
-            all.extend(
-                addresses
-                    .iter()
-                    .map(|ip| if ip.contains(':') { format!("[{ip}]:{number}") } else { format!("{ip}:{number}") }),
-            );
+        for number in numbers {
+            for endpoint in slice.list(&["endpoints"]) {
+                // Upstream says so before it knows whether another one is ready.
+                more |= shown.len() == MOST;
+                if endpoint.pointer("/conditions/ready").is_some_and(|ready| ready == false) {
+                    continue;
+                }
+                count += 1;
+                if !more {
+                    let ip = endpoint.pointer("/addresses/0").map(api::go::format).unwrap_or_default();
+                    shown.push(match &number {
+                        None => ip,
+                        Some(number) if ip.contains(':') => format!("[{ip}]:{number}"),
+                        Some(number) => format!("{ip}:{number}"),
+                    });
+                }
+            }
         }
     }
-    let count = all.len();
-    all.truncate(MOST);
-    let shown = all.join(",");
-    if count > MOST { format!("{shown} + {} more...", count - MOST) } else { shown }
+    let all = shown.join(",");
+    if more { format!("{all} + {} more...", count - MOST) } else { all }
 }

@@ -66,10 +66,14 @@ impl JsonPath {
     /// # Errors
     /// What cannot be evaluated.
     pub fn execute(&self, data: &Value) -> Eval<String> {
-        let parts = self.find(data)?;
-        let texts = parts.iter().map(|values| values.iter().map(printed).collect::<Vec<_>>().join(" "));
-        Ok(texts.collect())
+        Ok(self.find(data)?.iter().map(|part| text(part)).collect())
     }
+}
+
+/// What one part of a template found, as text. Models `PrintResults`.
+#[must_use]
+pub fn text(values: &[Value]) -> String {
+    values.iter().map(printed).collect::<Vec<_>>().join(" ")
 }
 
 /// A value as JSONPath prints it: texts bare, trees as JSON.

@@ -3,6 +3,7 @@
 pub mod custom_columns;
 pub mod go_template;
 pub mod jsonpath;
+mod managed;
 pub mod sort;
 pub mod table;
 
@@ -41,6 +42,7 @@ pub struct Printer {
 #[derive(Debug)]
 enum Format {
     Yaml,
+    Kyaml,
     Json,
     Name,
     JsonPath(String, JsonPath),
@@ -72,7 +74,8 @@ impl Printer {
     fn format(call: &Call, output: &str, table: bool) -> Outcome<Format> {
         let missing_ok = call.flags.bool("allow-missing-template-keys");
         match output.to_lowercase().as_str() {
-            "yaml" | "kyaml" => return Ok(Format::Yaml),
+            "yaml" => return Ok(Format::Yaml),
+            "kyaml" => return Ok(Format::Kyaml),
             "json" => return Ok(Format::Json),
             "name" => return Ok(Format::Name),
             _ => {}
@@ -96,7 +99,7 @@ impl Printer {
         };
         let template = |text: String| {
             let parsed =
-                Template::parse(&text).map_err(|why| Failure::Text(format!("error parsing template {text}, {why}")))?;
+                Template::parse(&text, missing_ok).map_err(|why| Failure::Text(format!("error parsing template {text}, {why}")))?;
             Ok::<_, Failure>(Format::Template(text, parsed))
         };
         match name {
@@ -142,42 +145,74 @@ impl Printer {
     /// When a template cannot be evaluated.
     pub fn print(&self, call: &Call, value: &Value) -> Outcome {
         let first = self.printed.replace(self.printed.get() + 1) == 0;
-        let hide = !call.flags.bool("show-managed-fields");
+        let plain = || match call.flags.bool("show-managed-fields") {
+            true => managed::with_managers(call, value),
+            false => managed::without_managers(value),
+        };
         let text = match &self.format {
-            Format::Yaml if first => manifest::to_yaml(&shown(value, hide)),
-            Format::Yaml => format!("---\n{}", manifest::to_yaml(&shown(value, hide))),
-            Format::Json => manifest::to_json(&shown(value, hide)),
+            Format::Yaml if first => manifest::to_yaml(&plain()),
+            Format::Yaml => format!("---\n{}", manifest::to_yaml(&plain())),
+            Format::Kyaml => manifest::to_kyaml(&plain()),
+            Format::Json => manifest::to_json(&plain()),
             Format::Name => names(value),
-            Format::JsonPath(text, path) => path.execute(value).map_err(|why| execution(text, &why, value))?,
+            Format::JsonPath(text, path) => json_path(call, (text, path), value, |part| jsonpath::text(&part))?,
             Format::JsonPathAsJson(text, path) => {
-                let parts = path.find(value).map_err(|why| execution(text, &why, value))?;
-                parts.into_iter().map(|part| manifest::to_json(&Value::Array(part))).collect()
+                json_path(call, (text, path), value, |part| manifest::to_json(&Value::Array(part)))?
             }
-            Format::Template(text, template) => template.execute(value).map_err(|why| {
-                Failure::Text(format!("error executing template {}: {why}", api::field::go_quote(text)))
-            })?,
-            Format::Columns(columns) => columns.print(value, first)?,
+            Format::Template(text, template) => return go_template(call, (text, template), value),
+            Format::Columns(columns) => {
+                let text = columns.print(value, first)?;
+                if managed::is_text_of_metadata(&text) {
+                    columns.print(&managed::with_managers(call, value), first)?
+                } else {
+                    text
+                }
+            }
         };
         call.sys.out.write(text);
         Ok(())
     }
 }
 
-/// An object or list as YAML and JSON show it: who owns which field is left out. Models `OmitManagedFieldsPrinter`.
-fn shown(value: &Value, hide: bool) -> Value {
-    let mut value = value.clone();
-    if !hide {
-        return value;
+/// The parts that a path finds, as text. Who owns which field is only worked out when a path could show it.
+fn json_path(
+    call: &Call,
+    (text, path): (&str, &JsonPath),
+    value: &Value,
+    show: impl Fn(Vec<Value>) -> String,
+) -> Outcome<String> {
+    if !managed::is_named_in(text)
+        && let Ok(parts) = path.find(value)
+        && !parts.iter().flatten().any(managed::holds_metadata)
+    {
+        return Ok(parts.into_iter().map(show).collect());
     }
-    if items(&value).is_some() {
-        for item in value.get_mut("items").and_then(Value::as_array_mut).into_iter().flatten() {
-            *item = shown(item, hide);
+    let full = managed::with_managers(call, value);
+    let parts = path.find(&full).map_err(|why| execution(text, &why, &full))?;
+    Ok(parts.into_iter().map(show).collect())
+}
+
+/// Models `GoTemplatePrinter.PrintObj`: what was made before an error is printed, and then everything there is to know.
+fn go_template(call: &Call, (text, template): (&str, &Template), value: &Value) -> Outcome {
+    let out = &call.sys.out;
+    if !managed::is_named_in(text) {
+        let (made, why) = template.execute(value);
+        if why.is_none() && !managed::is_text_of_metadata(&made) {
+            out.write(made);
+            return Ok(());
         }
     }
-    if let Some(metadata) = value.get_mut("metadata").and_then(Value::as_object_mut) {
-        metadata.remove("managedFields");
-    }
-    value
+    let full = managed::with_managers(call, value);
+    let (made, why) = template.execute(&full);
+    out.write(made);
+    let Some(why) = why else { return Ok(()) };
+    out.write(format!(
+        "Error executing template: {why}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t{text}\n\traw \
+         data was:\n\t\t{}\n\tobject given to template engine was:\n\t\t{}\n\n",
+        manifest::to_json_compact(&full),
+        go_template::show(&full)
+    ));
+    Err(Failure::Text(format!("error executing template {}: {why}", api::field::go_quote(text))))
 }
 
 /// Models `JSONPathPrinter.PrintObj` when it fails.

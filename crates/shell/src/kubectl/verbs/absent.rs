@@ -7,7 +7,6 @@ const fn absent(name: &'static str, short: &'static str) -> Verb {
     Verb { name, short, long: short, simulated: false, ..Verb::EMPTY }
 }
 
-pub(super) static EXPLAIN: Verb = absent("explain", "Get documentation for a resource");
 pub(super) static CERTIFICATE: Verb = absent("certificate", "Modify certificate resources");
 pub(super) static TOP: Verb = absent("top", "Display resource (CPU/memory) usage");
 pub(super) static PORT_FORWARD: Verb = absent("port-forward", "Forward one or more local ports to a pod");
@@ -18,9 +17,6 @@ pub(super) static DEBUG: Verb = absent("debug", "Create debugging sessions for t
 pub(super) static KUSTOMIZE: Verb = absent("kustomize", "Build a kustomization target from a directory or URL");
 pub(super) static COMPLETION: Verb =
     absent("completion", "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)");
-pub(super) static API_RESOURCES: Verb = absent("api-resources", "Print the supported API resources on the server");
-pub(super) static API_VERSIONS: Verb =
-    absent("api-versions", "Print the supported API versions on the server, in the form of \"group/version\"");
 pub(super) static PLUGIN: Verb = absent("plugin", "Provides utilities for interacting with plugins");
 
 /// `cluster-info dump`

@@ -1,6 +1,8 @@
 //! The verbs: one file each.
 
 mod absent;
+mod api_resources;
+mod api_versions;
 mod apply;
 mod attach;
 mod autoscale;
@@ -15,11 +17,14 @@ mod diff;
 mod edit;
 mod events;
 mod exec;
+mod explain;
 mod expose;
 mod get;
+mod help;
 mod logs;
 mod marks;
 mod nodes;
+mod options;
 mod overrides;
 mod pairs;
 mod patch;
@@ -37,13 +42,25 @@ mod watch;
 
 use super::command::Verb;
 
+/// The titles of help above every so many of [`VERBS`], in their order; the rest are others.
+pub static GROUPS: &[(&str, usize)] = &[
+    ("Basic Commands (Beginner)", 4),
+    ("Basic Commands (Intermediate)", 4),
+    ("Deploy Commands", 3),
+    ("Cluster Management Commands", 7),
+    ("Troubleshooting and Debugging Commands", 10),
+    ("Advanced Commands", 6),
+    ("Settings Commands", 3),
+    ("Subcommands provided by plugins", 0),
+];
+
 /// Every verb; add a line to add one. In the order in which kubectl suggests them.
 pub static VERBS: &[&Verb] = &[
     &create::VERB,
     &expose::VERB,
     &run::VERB,
     &set::VERB,
-    &absent::EXPLAIN,
+    &explain::VERB,
     &get::VERB,
     &edit::VERB,
     &delete::VERB,
@@ -76,9 +93,11 @@ pub static VERBS: &[&Verb] = &[
     &marks::LABEL_VERB,
     &marks::ANNOTATE_VERB,
     &absent::COMPLETION,
-    &absent::API_RESOURCES,
-    &absent::API_VERSIONS,
+    &api_resources::VERB,
+    &api_versions::VERB,
     &config::VERB,
     &absent::PLUGIN,
+    &help::VERB,
+    &options::VERB,
     &version::VERB,
 ];
