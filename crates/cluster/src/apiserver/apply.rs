@@ -84,7 +84,9 @@ fn requested(kind: &Kind, object: &Object) -> Value {
             }
         }
     } else if *kind == api::pod::KIND {
-        let injected = |entry: &Value| entry.get("name").and_then(Value::as_str).is_some_and(|name| name.starts_with("kube-api-access-"));
+        let injected = |entry: &Value| {
+            entry.get("name").and_then(Value::as_str).is_some_and(|name| name.starts_with("kube-api-access-"))
+        };
         let defaults = |entry: &Value| entry.get("tolerationSeconds").is_some_and(|seconds| *seconds == 300);
         prune(&mut asked, "/spec", "volumes", injected);
         prune(&mut asked, "/spec", "tolerations", defaults);

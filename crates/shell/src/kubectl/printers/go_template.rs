@@ -279,7 +279,8 @@ impl Run<'_> {
             Operand::Literal(value) => Ok(Dot { value: Some(value.clone()), boxed: false }),
             Operand::Field(path) => self.walk(dot.clone(), path, source),
             Operand::Variable(name, path) => {
-                let found = self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+                let found =
+                    self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
                 match found {
                     Some(start) => self.walk(start, path, source),
                     None => self.fail(source, format!("undefined variable: {name}")),
@@ -308,7 +309,9 @@ impl Run<'_> {
                 },
                 None if !self.template.allow_missing => return self.fail(source, missing("nil data; no")),
                 None => None,
-                Some(Value::Null) => return self.fail(source, format!("nil pointer evaluating interface {{}}.{field}")),
+                Some(Value::Null) => {
+                    return self.fail(source, format!("nil pointer evaluating interface {{}}.{field}"));
+                }
                 Some(other) => {
                     let of = if at.boxed { "interface {}" } else { functions::type_name(&other) };
                     return self.fail(source, format!("can't evaluate field {field} in type {of}"));
@@ -401,12 +404,7 @@ mod tests {
             ("{{.name.x}}", "1:7", ".name.x", "can't evaluate field x in type interface {}"),
             ("a\n{{.nil.x.y}}", "2:6", ".nil.x.y", "nil pointer evaluating interface {}.x"),
             ("{{range .name}}{{end}}", "1:8", ".name", "range can't iterate over web"),
-            (
-                "{{index .ports 2}}",
-                "1:2",
-                "index .ports 2",
-                "error calling index: reflect: slice index out of range",
-            ),
+            ("{{index .ports 2}}", "1:2", "index .ports 2", "error calling index: reflect: slice index out of range"),
             ("{{index .ports 5}}", "1:2", "index .ports 5", "error calling index: index out of range: 5"),
             ("{{eq .n 3}}", "1:2", "eq .n 3", "error calling eq: incompatible types for comparison"),
             ("{{len .n}}", "1:2", "len .n", "error calling len: len of type float64"),

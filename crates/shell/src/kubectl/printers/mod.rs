@@ -98,8 +98,8 @@ impl Printer {
             Ok::<_, Failure>((text, parsed))
         };
         let template = |text: String| {
-            let parsed =
-                Template::parse(&text, missing_ok).map_err(|why| Failure::Text(format!("error parsing template {text}, {why}")))?;
+            let parsed = Template::parse(&text, missing_ok)
+                .map_err(|why| Failure::Text(format!("error parsing template {text}, {why}")))?;
             Ok::<_, Failure>(Format::Template(text, parsed))
         };
         match name {

@@ -295,10 +295,12 @@ fn printf(arguments: Arguments<'_>) -> String {
         let fill = if zero && !left { "0" } else { " " }.repeat(pad);
         out.push_str(&if left { format!("{word}{fill}") } else { format!("{fill}{word}") });
     }
-    let extra: Vec<String> = rest.map(|value| match value {
-        None | Some(Value::Null) => "<nil>".to_owned(),
-        Some(value) => format!("{}={}", type_name(value), show(value)),
-    }).collect();
+    let extra: Vec<String> = rest
+        .map(|value| match value {
+            None | Some(Value::Null) => "<nil>".to_owned(),
+            Some(value) => format!("{}={}", type_name(value), show(value)),
+        })
+        .collect();
     if extra.is_empty() { out } else { format!("{out}%!(EXTRA {})", extra.join(", ")) }
 }
 

@@ -117,7 +117,8 @@ impl Parser {
                 "if" | "with" | "range" => nodes.push(self.block(&word, (&action, begin), line)?),
                 "define" | "block" | "template" => {
                     let rest = action[word.len()..].trim_start();
-                    let (name, after) = name(rest).ok_or_else(|| at(format!("unexpected {rest:?} in {word} clause")))?;
+                    let (name, after) =
+                        name(rest).ok_or_else(|| at(format!("unexpected {rest:?} in {word} clause")))?;
                     let offset = begin + action.len() - after.len();
                     let pipe = match after.trim() {
                         "" => None,

@@ -30,7 +30,11 @@ pub(super) static GET: Verb = Verb {
 };
 
 static GET_FLAGS: &[Flag] = &[
-    Flag::bool("no-headers", "false", "When using the default or custom-column output format, don't print headers (default print headers)."),
+    Flag::bool(
+        "no-headers",
+        "false",
+        "When using the default or custom-column output format, don't print headers (default print headers).",
+    ),
     Flag::text("output", "", "Output format. One of: (name).").short('o'),
 ];
 

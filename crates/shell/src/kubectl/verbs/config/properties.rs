@@ -85,9 +85,7 @@ fn place(path: &str) -> Outcome<Place> {
     // A name may hold dots: it ends where a field begins.
     let parts: Vec<&str> = rest.split('.').collect();
     match parts.iter().skip(1).position(|part| fields.contains(part)).map(|at| at + 1) {
-        Some(at) if at + 1 == parts.len() => {
-            Ok(Place::Field(list, parts[..at].join("."), parts[at].to_owned()))
-        }
+        Some(at) if at + 1 == parts.len() => Ok(Place::Field(list, parts[..at].join("."), parts[at].to_owned())),
         Some(_) => Err(Failure::Text(format!("unable to parse one or more field values of {path}"))),
         None => Ok(Place::Entry(list, rest.to_owned())),
     }

@@ -21,7 +21,11 @@ pub(super) static VERB: Verb = Verb {
 };
 
 static FLAGS: &[Flag] = &[
-    Flag::bool("flatten", "false", "Flatten the resulting kubeconfig file into self-contained output (useful for creating portable kubeconfig files)"),
+    Flag::bool(
+        "flatten",
+        "false",
+        "Flatten the resulting kubeconfig file into self-contained output (useful for creating portable kubeconfig files)",
+    ),
     Flag::bool("merge", "true", "Merge the full hierarchy of kubeconfig files"),
     Flag::bool("minify", "false", "Remove all information not used by current-context from the output"),
     Flag::bool("raw", "false", "Display raw byte data and sensitive data"),
