@@ -3,8 +3,10 @@
 use api::{Kind, ObjectKey, Value, json};
 
 use crate::Cluster;
+use crate::addons::{GatewayController, IngressController};
 use crate::apiserver::{Request, Subresource, WriteOptions};
 use crate::cluster::{KubeletMode, NodeSettings};
+use crate::controllers::{gateway, ingress_nginx};
 use crate::kubelet::PodState;
 
 /// Makes namespaces, nodes, the `kubernetes` Service with its endpoints, and cluster DNS.
@@ -44,6 +46,12 @@ pub(crate) fn populate(cluster: &mut Cluster) {
     }
     dns(cluster);
     ingress_class(cluster);
+    if cluster.settings().ingress_controller == IngressController::Nginx {
+        ingress_nginx::install(cluster);
+    }
+    if cluster.settings().gateway_controller == GatewayController::NginxFabric {
+        gateway::install(cluster);
+    }
     settle(cluster);
     // The other nodes join a control plane that runs already, so cluster DNS is on the first node.
     for node in others {
@@ -56,9 +64,9 @@ fn settle(cluster: &mut Cluster) {
     if cluster.settings().kubelet == KubeletMode::Manual {
         cluster.settle(1_000_000);
         let pods: Vec<ObjectKey> = cluster
-            .list(&api::pod::KIND, Some("kube-system"))
+            .list(&api::pod::KIND, None)
             .filter(|pod| !api::pod::is_ready(pod))
-            .map(|pod| ObjectKey::new(&api::pod::KIND, "kube-system", pod.name()))
+            .map(|pod| ObjectKey::new(&api::pod::KIND, pod.namespace(), pod.name()))
             .collect();
         for pod in pods {
             cluster.report_pod(&pod, &PodState::Running { ready: true, restarts: 0 });
@@ -122,7 +130,8 @@ fn dns(cluster: &mut Cluster) {
     create(cluster, &api::deployment::KIND, "kube-system", deployment);
 }
 
-fn create(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, object: Value) {
+/// Creates an object that is known to be valid, with the status that it brings.
+pub(crate) fn create(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, object: Value) {
     let options = WriteOptions::typed("kube-apiserver");
     let status = object.get("status").cloned();
     let request = Request::Create { kind, namespace: namespace.into(), object, options: options.clone() };

@@ -7,6 +7,8 @@ use api::ObjectKey;
 
 use crate::addons::{GatewayController, IngressController, LoadBalancerProvider};
 use crate::apiserver::allocate::Ranges;
+use crate::cloud::Cloud;
+use crate::controllers::scheduler::Memory;
 use crate::controllers::{self, CONTROLLERS};
 use crate::kubelet::{self, Kubelet};
 use crate::network::{Connection, ConnectionId, OutsideHost, Proxy, Trace, TraceId, Traffic, proxy, router};
@@ -126,6 +128,8 @@ pub struct Cluster {
     pub(crate) kubelet: Kubelet,
     pub(crate) proxies: BTreeMap<Arc<str>, Proxy>,
     pub(crate) compiled: proxy::Compiled,
+    pub(crate) cloud: Cloud,
+    pub(crate) scheduling: Memory,
     traces: Arc<Vec<Arc<Trace>>>,
     pub(crate) connections: BTreeMap<ConnectionId, Arc<Connection>>,
 }
@@ -140,6 +144,8 @@ impl Cluster {
             store: Store::default(),
             queue: Queue::default(),
             compiled: proxy::Compiled::default(),
+            cloud: Cloud::default(),
+            scheduling: Memory::default(),
             proxies: settings.nodes.iter().map(|n| (n.name.as_str().into(), Proxy::default())).collect(),
             kubelet: Kubelet::default(),
             traces: Arc::default(),
@@ -160,6 +166,8 @@ impl Cluster {
             queue: Queue::default(),
             proxies: BTreeMap::new(),
             compiled: proxy::Compiled::default(),
+            cloud: Cloud::default(),
+            scheduling: Memory::default(),
             kubelet: Kubelet::default(),
             traces: Arc::default(),
             connections: BTreeMap::new(),

@@ -20,6 +20,7 @@ pub mod addons;
 pub mod apiserver;
 mod bootstrap;
 mod clock;
+mod cloud;
 pub mod cluster;
 pub mod controllers;
 mod events;

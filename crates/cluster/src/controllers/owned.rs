@@ -130,3 +130,20 @@ pub(super) fn pod_of_template(owner_kind: &Kind, owner: &Object) -> Value {
 pub(super) fn is_active(pod: &Object) -> bool {
     !matches!(pod.str(&["status", "phase"]), "Succeeded" | "Failed") && !pod.is_terminating()
 }
+
+/// The name of a template. Models `ComputeHash`: a 32-bit FNV-1a hash, its digits spelt in letters that names may have.
+pub(super) fn hash(template: &Value, collisions: Option<i64>) -> String {
+    const SAFE: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+    let text = format!("{template}{}", collisions.map(|count| count.to_string()).unwrap_or_default());
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash.to_string()
+        .bytes()
+        .filter_map(|digit| SAFE.get(usize::from(digit) % SAFE.len()))
+        .map(|&b| char::from(b))
+        .collect()
+}
+
+/// The hash of an owner's template.
+pub(super) fn template_hash(owner: &Object, collisions: Option<i64>) -> String {
+    hash(owner.at(&["spec", "template"]).unwrap_or(&Value::Null), collisions)
+}

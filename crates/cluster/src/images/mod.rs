@@ -5,6 +5,7 @@ mod app;
 mod busybox;
 mod coredns;
 mod curl;
+mod gateway_fabric;
 mod hello_app;
 mod http_echo;
 mod httpd;
@@ -38,6 +39,7 @@ pub static IMAGES: &[&dyn Image] = &[
     &busybox::Busybox,
     &coredns::CoreDns,
     &curl::Curl,
+    &gateway_fabric::GatewayFabric,
     &hello_app::HelloApp,
     &http_echo::HttpEcho,
     &httpd::Httpd,

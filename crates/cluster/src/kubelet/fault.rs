@@ -5,6 +5,7 @@ use api::ObjectKey;
 use super::runtime::Life;
 use crate::Cluster;
 use crate::cluster::Work;
+use crate::controllers::node_lifecycle;
 
 /// Something that goes wrong while it is switched on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -54,12 +55,20 @@ impl Cluster {
         self.kubelet.faults.get(pod).is_some_and(|faults| faults.contains(&fault))
     }
 
-    /// Takes a node down, or brings it back. Its kubelet falls silent; what ran there is out of reach.
+    /// Takes a node down, or brings it back. Its kubelet falls silent; what runs there is out of reach. Some time later
+    /// the control plane notices: [`crate::controllers`] make it NotReady, and after five minutes its pods are replaced.
     pub fn set_node_down(&mut self, node: &str, down: bool) {
-        let changed = if down { self.kubelet.down.insert(node.into()) } else { self.kubelet.down.remove(node) };
-        if !changed {
+        if self.kubelet.is_down(node) == down {
             return;
         }
+        let now = self.now();
+        if down {
+            self.kubelet.down.insert(node.into(), now);
+        } else {
+            self.kubelet.down.remove(node);
+            node_lifecycle::back(self, node);
+        }
+        node_lifecycle::watch(self, node);
         let pods: Vec<ObjectKey> = self
             .store()
             .on_node(node)

@@ -59,8 +59,8 @@ pub struct Kubelet {
     /// The images on each node's disk.
     images: BTreeSet<(Arc<str>, String)>,
     faults: BTreeMap<ObjectKey, BTreeSet<Fault>>,
-    /// Nodes that are down.
-    down: BTreeSet<Arc<str>>,
+    /// Nodes that are down, and since when.
+    down: BTreeMap<Arc<str>, Instant>,
     /// When the hand that plays kubelets will have played all it knows of; unused otherwise.
     played: Instant,
     /// What hand-played kubelets do by themselves; unused otherwise.
@@ -83,7 +83,13 @@ impl Kubelet {
     /// Whether a node is down.
     #[must_use]
     pub fn is_down(&self, node: &str) -> bool {
-        self.down.contains(node)
+        self.down.contains_key(node)
+    }
+
+    /// Since when a node is down; `None` when it is up.
+    #[must_use]
+    pub fn down_since(&self, node: &str) -> Option<Instant> {
+        self.down.get(node).copied()
     }
 
     fn runtime_mut(&mut self, pod: &ObjectKey) -> Option<&mut Runtime> {

@@ -107,7 +107,7 @@ fn make(
 ) -> Option<Arc<Object>> {
     let collisions = deployment.int(&["status", "collisionCount"]);
     let mut template = bare_template(deployment);
-    let hash = hash(&template, collisions);
+    let hash = owned::hash(&template, collisions);
     let name = format!("{}-{hash}", deployment.name());
     template["metadata"]["labels"][HASH_LABEL] = hash.as_str().into();
     let mut selector = deployment.at(&["spec", "selector"]).cloned().unwrap_or_default();
@@ -149,18 +149,6 @@ fn make(
             None
         }
     }
-}
-
-/// The name of a template. Models `ComputeHash`: a 32-bit FNV-1a hash, its digits spelt in letters that names may have.
-fn hash(template: &Value, collisions: Option<i64>) -> String {
-    const SAFE: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
-    let text = format!("{template}{}", collisions.map(|count| count.to_string()).unwrap_or_default());
-    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    hash.to_string()
-        .bytes()
-        .filter_map(|digit| SAFE.get(usize::from(digit) % SAFE.len()))
-        .map(|&b| char::from(b))
-        .collect()
 }
 
 /// Deletes the oldest empty sets beyond the history that is kept. Models `cleanupDeployment`.

@@ -1,0 +1,151 @@
+//! The scheduler: gives each pod without a node one. Models `pkg/scheduler` with its default plugins.
+//!
+//! - [`filters`]: why a node does not take a pod, in the plugins' words
+//! - [`resources`]: what containers ask for
+//! - [`pod_affinity`]: pods that want to be near others, or far from them
+//! - [`spread`]: constraints on how pods lie over the nodes
+//! - [`score`]: which node is best of those that take it
+//! - [`failure`]: what is said when none does
+
+mod failure;
+mod filters;
+mod pod_affinity;
+mod resources;
+mod score;
+mod spread;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use api::{Object, ObjectKey, Value, json};
+
+use super::Controller;
+use crate::events::Note;
+use crate::store::{Change, Store, WatchEvent};
+use crate::{Cluster, Patch, Request, WriteOptions, apiserver::Subresource};
+
+/// See the module.
+pub(super) struct Scheduler;
+
+const NAME: &str = "default-scheduler";
+
+/// What the scheduler remembers. Cloning shares it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Memory {
+    /// Pods that no node took: they are looked at again when something changed that may help.
+    unschedulable: Arc<BTreeSet<ObjectKey>>,
+    /// Pods that it bound and that want no pods of some sort beside them.
+    repelling: Arc<BTreeSet<ObjectKey>>,
+}
+
+impl Controller for Scheduler {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn concerns(&self, event: &WatchEvent, store: &Store) -> Vec<ObjectKey> {
+        if *event.key.kind == api::node::KIND {
+            // A node that came or changed may take pods that found none.
+            let waiting = store.on_node("").filter(|pod| !pod.is_terminating());
+            return waiting.map(|pod| ObjectKey::of(&api::pod::KIND, pod)).collect();
+        }
+        let waits = event.object.str(&["spec", "nodeName"]).is_empty() && !event.object.is_terminating();
+        let concerned = *event.key.kind == api::pod::KIND && (waits || event.change == Change::Deleted);
+        if concerned { vec![event.key.clone()] } else { Vec::new() }
+    }
+
+    fn reconcile(&self, cluster: &mut Cluster, key: &ObjectKey) {
+        let Some(pod) = cluster.store().get(key).cloned() else {
+            forget(cluster, key);
+            retry(cluster);
+            return;
+        };
+        let ours = matches!(pod.str(&["spec", "schedulerName"]), "" | NAME);
+        if !pod.str(&["spec", "nodeName"]).is_empty() || pod.is_terminating() || !ours {
+            return;
+        }
+        if !pod.list(&["spec", "schedulingGates"]).is_empty() {
+            let message = "Scheduling is blocked due to non-empty scheduling gates";
+            failure::set_condition(cluster, key, &pod, "SchedulingGated", message);
+            return;
+        }
+        match choose(cluster, &pod) {
+            Ok(node) => {
+                bind(cluster, key, &pod, &node);
+                retry(cluster);
+            }
+            Err(message) => {
+                Arc::make_mut(&mut cluster.scheduling.unschedulable).insert(key.clone());
+                if failure::set_condition(cluster, key, &pod, "Unschedulable", &message) {
+                    cluster.record(&pod, &Note::warning(NAME, "FailedScheduling", message));
+                }
+            }
+        }
+    }
+}
+
+fn forget(cluster: &mut Cluster, key: &ObjectKey) {
+    for set in [&mut cluster.scheduling.unschedulable, &mut cluster.scheduling.repelling] {
+        if set.contains(key) {
+            Arc::make_mut(set).remove(key);
+        }
+    }
+}
+
+/// Pods that found no node are looked at again: a pod that came or went may make room, or be what they want to be near.
+fn retry(cluster: &mut Cluster) {
+    for key in std::mem::take(&mut cluster.scheduling.unschedulable).iter() {
+        super::availability::again(cluster, &Scheduler, key, Scheduler.delay());
+    }
+}
+
+/// Writes the decision.
+fn bind(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, node: &str) {
+    let time = api::time::format_rfc3339(cluster.now().unix_seconds());
+    let write = |patch: Value, subresource: Subresource| Request::Patch {
+        kind: &api::pod::KIND,
+        namespace: key.namespace.clone(),
+        name: key.name.clone(),
+        patch: Patch::Merge(patch),
+        subresource,
+        options: WriteOptions::typed(NAME),
+    };
+    if cluster.submit(write(json!({"spec": {"nodeName": node}}), Subresource::Main)).is_err() {
+        return;
+    }
+    forget(cluster, key);
+    if pod_affinity::repels(pod) {
+        Arc::make_mut(&mut cluster.scheduling.repelling).insert(key.clone());
+    }
+    let scheduled = json!({
+        "lastProbeTime": null, "lastTransitionTime": time, "status": "True", "type": "PodScheduled",
+    });
+    let status = json!({"status": {"conditions": [scheduled]}});
+    // The pod is there: it was bound a line ago, and nothing runs in between.
+    drop(cluster.submit(write(status, Subresource::Status)));
+    let message = format!("Successfully assigned {}/{} to {node}", key.namespace, key.name);
+    cluster.record(pod, &Note::normal(NAME, "Scheduled", message));
+}
+
+/// The best of the nodes that take the pod; chance decides between equals.
+///
+/// # Errors
+/// Why no node takes it, as the scheduler words it.
+fn choose(cluster: &mut Cluster, pod: &Object) -> Result<String, String> {
+    let nodes: Vec<Arc<Object>> = cluster.list(&api::node::KIND, None).cloned().collect();
+    let view = filters::View::of(cluster, pod, &nodes);
+    let mut refusals = Vec::new();
+    let mut fitting: Vec<&Object> = Vec::new();
+    for node in &nodes {
+        match view.refusal(cluster, pod, node) {
+            Some(refusal) => refusals.push(refusal),
+            None => fitting.push(node),
+        }
+    }
+    if fitting.is_empty() {
+        return Err(failure::message(pod, nodes.len(), &refusals));
+    }
+    let best: Vec<String> =
+        score::best(cluster, pod, &fitting).into_iter().map(|node| node.name().to_owned()).collect();
+    cluster.rng.pick(&best).cloned().ok_or_else(String::new)
+}
