@@ -54,7 +54,8 @@ impl Controller for IngressNginx {
 
 /// Whether the controller is installed and serves an Ingress.
 fn is_claimed(cluster: &Cluster, ingress: &Object) -> bool {
-    cluster.settings().ingress_controller == IngressController::Nginx && network::ingress::serves(cluster.store(), ingress)
+    cluster.settings().ingress_controller == IngressController::Nginx
+        && network::ingress::serves(cluster.store(), ingress)
 }
 
 /// The pods of the controller that are ready to serve.
