@@ -35,7 +35,7 @@ impl Cloud {
     pub(crate) fn order(&mut self, service: &ObjectKey, order: String, ready: Instant) {
         let free = |ip: &Ipv4Addr| self.0.values().all(|known| known.ip != *ip);
         let known = self.0.get(service).map(|known| known.ip);
-        let mut range = (10..=254).map(|last| Ipv4Addr::new(203, 0, 113, last));
+        let mut range = (10..=254).map(|last| Ipv4Addr::new(198, 51, 100, last));
         if let Some(ip) = known.or_else(|| range.find(free)) {
             Arc::make_mut(&mut self.0).insert(service.clone(), Balancer { ip, ready, order, done: false });
         }

@@ -36,13 +36,13 @@ fn a_cloud_takes_its_time_and_gives_back() {
     wait(&mut cluster, 5);
     assert_eq!(external(&cluster, "web"), "<pending>");
     wait(&mut cluster, 5);
-    assert_eq!(external(&cluster, "web"), "203.0.113.10");
+    assert_eq!(external(&cluster, "web"), "198.51.100.10");
     let web = get(&cluster, &api::service::KIND, "web");
     assert_eq!(web.list(&["status", "loadBalancer", "ingress"])[0]["ipMode"], "VIP");
     assert_eq!(web.list(&["metadata", "finalizers"])[0], "service.kubernetes.io/load-balancer-cleanup");
     balanced(&mut cluster, "other");
     wait(&mut cluster, 10);
-    assert_eq!(external(&cluster, "other"), "203.0.113.11");
+    assert_eq!(external(&cluster, "other"), "198.51.100.11");
     patch(&mut cluster, &api::service::KIND, "web", json!({"spec": {"type": "ClusterIP"}}));
     wait(&mut cluster, 10);
     assert_eq!(external(&cluster, "web"), "<none>");
@@ -61,7 +61,7 @@ fn a_cloud_takes_its_time_and_gives_back() {
     assert!(cluster.get(&api::service::KIND, "default", "other").is_err(), "its finalizer is taken away");
     balanced(&mut cluster, "third");
     wait(&mut cluster, 10);
-    assert_eq!(external(&cluster, "third"), "203.0.113.10", "addresses are used again");
+    assert_eq!(external(&cluster, "third"), "198.51.100.10", "addresses are used again");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_gateway_is_programmed_and_routes_say_what_is_missing() {
         ["Accepted True Accepted", "Programmed True Programmed"]
     );
     let gw = get(&cluster, gateway, "gw");
-    assert_eq!(row(&cluster, gateway, &gw), ["nginx", "203.0.113.10", "True"]);
+    assert_eq!(row(&cluster, gateway, &gw), ["nginx", "198.51.100.10", "True"]);
     assert_eq!(gw.list(&["status", "listeners"])[0]["attachedRoutes"], 2);
     let of = |name: &str| conditions(&cluster, &api::http_route::KIND, name, "/status/parents/0/conditions");
     assert_eq!(of("good"), ["Accepted True Accepted", "ResolvedRefs True ResolvedRefs"]);
