@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use session::scene::Scene;
-use session::{Effect, Model, Msg, saved, update};
+use session::{Effect, Model, Msg, TextChange, saved, update};
 
 use crate::effects::{clock, fetch, storage, timer::Timer};
 
@@ -29,6 +29,8 @@ pub enum ToEditor {
     Replace(String),
     /// Show this part, in UTF-16 units.
     Reveal(usize, usize),
+    /// Change this part, as if the learner had.
+    Change(TextChange),
 }
 
 /// The panes, as tabs of a narrow screen.

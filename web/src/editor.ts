@@ -1,5 +1,6 @@
 // The manifest editor: CodeMirror, bundled alone so that the page can load it when it is first needed.
 
+import { autocompletion, type CompletionContext, type CompletionResult, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
@@ -11,10 +12,13 @@ import {
   EditorView,
   highlightActiveLine,
   highlightActiveLineGutter,
+  hoverTooltip,
   keymap,
   lineNumbers,
+  type Tooltip,
 } from "@codemirror/view";
 
+import { type FieldName, summary } from "./documentation";
 import { look } from "./look";
 
 /** One thing that is wrong; offsets in UTF-16 units, as everything here counts. */
@@ -24,6 +28,30 @@ export interface Problem {
   severity: "error" | "warning" | "info";
   message: string;
   hint: string;
+  /** The change that mends it, where there is one. */
+  fix: Fix | null;
+}
+
+/** A change that mends a problem. */
+export interface Fix {
+  title: string;
+  from: number;
+  to: number;
+  insert: string;
+}
+
+/** What the session knows of a place of the text; offsets count from the start of the text. */
+export interface Assistant {
+  complete(text: string, offset: number): { from: number; choices: Choice[] } | null;
+  hover(text: string, offset: number): { from: number; to: number; title: string; field: FieldName } | null;
+}
+
+/** Something that the text could go on with. */
+interface Choice {
+  label: string;
+  detail: string;
+  insert: string;
+  field: FieldName | null;
 }
 
 /** Marks changes that came from the page and so need not be told to it. */
@@ -33,7 +61,13 @@ const fromPage = Annotation.define<boolean>();
 export class ManifestEditor {
   readonly #view: EditorView;
 
-  constructor(parent: HTMLElement, text: string, label: string, changed: (text: string) => void) {
+  constructor(
+    parent: HTMLElement,
+    text: string,
+    label: string,
+    changed: (text: string) => void,
+    assistant: Assistant,
+  ) {
     this.#view = new EditorView({
       parent,
       state: EditorState.create({
@@ -51,9 +85,11 @@ export class ManifestEditor {
           bracketMatching(),
           highlightSelectionMatches(),
           yaml(),
+          autocompletion({ override: [(context) => complete(assistant, context)], icons: false }),
+          hoverTooltip((view, offset) => hover(assistant, view.state.doc.toString(), offset)),
           look,
           // Tab indents; Escape and then Tab leaves the editor, which CodeMirror sees to by itself.
-          keymap.of([...searchKeymap, ...historyKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab]),
+          keymap.of([...completionKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab]),
           EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
           EditorView.updateListener.of((update) => {
             const ours = update.transactions.every((transaction) => transaction.annotation(fromPage));
@@ -76,10 +112,17 @@ export class ManifestEditor {
     const shown = problems.map((problem): Diagnostic => {
       const from = Math.min(problem.from, end);
       const to = Math.min(Math.max(problem.to, from), end);
-      const { severity, message, hint } = problem;
-      return { from, to, severity, message, renderMessage: () => explanation(message, hint) };
+      const { severity, message, hint, fix } = problem;
+      const actions = fix ? [{ name: fix.title, apply: () => this.change(fix.from, fix.to, fix.insert) }] : [];
+      return { from, to, severity, message, renderMessage: () => explanation(message, hint), actions };
     });
     this.#view.dispatch(setDiagnostics(this.#view.state, shown));
+  }
+
+  /** Puts something in place of a part of the text, as if it had been typed: undo takes it back. */
+  change(from: number, to: number, insert: string): void {
+    const end = this.#view.state.doc.length;
+    this.#view.dispatch({ changes: { from: Math.min(from, end), to: Math.min(to, end), insert }, scrollIntoView: true });
   }
 
   /** Selects a part of the text, brings it into view and takes the focus there. */
@@ -104,6 +147,50 @@ export class ManifestEditor {
   destroy(): void {
     this.#view.destroy();
   }
+}
+
+function complete(assistant: Assistant, context: CompletionContext): CompletionResult | null {
+  const line = context.state.doc.lineAt(context.pos);
+  const typed = line.text.slice(0, context.pos - line.from).trim();
+  // An empty line gets its choices when asked (Ctrl-Space): a list that opens by itself would be in the way.
+  if (!context.explicit && (typed === "" || typed === "-")) return null;
+  const found = assistant.complete(context.state.doc.toString(), context.pos);
+  if (!found) return null;
+  const options = found.choices.map(({ label, detail, insert, field }, index) => ({
+    label,
+    detail,
+    apply: insert,
+    boost: -index,
+    ...(field && { info: () => summary(field).then(paragraph) }),
+  }));
+  return { from: found.from, options, filter: false };
+}
+
+async function hover(assistant: Assistant, text: string, offset: number): Promise<Tooltip | null> {
+  const found = assistant.hover(text, offset);
+  if (!found) return null;
+  const words = await summary(found.field);
+  return {
+    pos: found.from,
+    end: found.to,
+    above: true,
+    create: () => {
+      const dom = document.createElement("div");
+      dom.className = "field-help";
+      const title = dom.appendChild(document.createElement("p"));
+      title.className = "problem-message";
+      title.textContent = found.title;
+      dom.append(paragraph(words));
+      return { dom };
+    },
+  };
+}
+
+function paragraph(words: string): Node {
+  const node = document.createElement("p");
+  node.className = "problem-hint";
+  node.textContent = words;
+  return node;
 }
 
 /** What the tooltip of a problem shows: kubectl's words, and below them what to do. */

@@ -27,6 +27,12 @@ const theme = EditorView.theme({
   ".cm-panels": { borderRadius: "0", maxWidth: "none" },
   ".cm-panel input, .cm-panel button": { font: "inherit", backgroundImage: "none" },
   ".cm-diagnostic": { padding: "var(--space-2) var(--space-3)", borderLeftWidth: "3px" },
+  ".cm-diagnosticAction": { font: "inherit", color: "var(--ink)", backgroundColor: "var(--surface)", border: "1px solid var(--rule)", borderRadius: "var(--radius)" },
+  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--font-code)", maxHeight: "16rem" },
+  ".cm-tooltip-autocomplete > ul > li": { paddingBlock: "2px" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--selection)", color: "var(--ink)" },
+  ".cm-completionDetail": { color: "var(--ink-quiet)", fontStyle: "normal", marginInlineStart: "1em" },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "bold" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--waiting)" },
 });

@@ -19,7 +19,7 @@ mod start;
 pub mod update;
 
 pub use console::{Console, ConsoleLine, Piece};
-pub use editor::{Diagnostic, Severity};
+pub use editor::{Choice, Completions, Diagnostic, FieldName, Hover, QuickFix, Severity, TextChange};
 pub use model::{Completed, Model, StatusLine};
 pub use scene;
 pub use update::{Effect, Msg, update};

@@ -9,7 +9,7 @@ use scene::{Options, Places, Route, Scene, Tone};
 use shell::Terminal;
 
 use crate::console::Console;
-use crate::editor::{Editor, FILE};
+use crate::editor::{Completions, Editor, FILE, Hover};
 use crate::saved::Saved;
 use crate::start;
 
@@ -201,6 +201,18 @@ impl Model {
         let start = format!("{kept}{common}{space}");
         let choices = if one { Vec::new() } else { found.choices };
         Some(Completed { caret: start.len(), line: format!("{start}{after}"), choices })
+    }
+
+    /// What a manifest could go on with at an offset in UTF-16 units; `None` where there is nothing to offer.
+    #[must_use]
+    pub fn complete_manifest(&self, text: &str, offset: usize) -> Option<Completions> {
+        Editor::complete(text, offset, &self.cluster)
+    }
+
+    /// What field of a manifest stands at an offset in UTF-16 units.
+    #[must_use]
+    pub fn hover_manifest(&self, text: &str, offset: usize) -> Option<Hover> {
+        Editor::hover(text, offset)
     }
 
     /// The way of the request that is looked at.

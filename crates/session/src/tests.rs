@@ -75,7 +75,7 @@ fn half_typed_text_keeps_the_picture_and_marks_the_line() {
 fn what_the_server_refuses_stands_at_its_field() {
     for (from, to, line, words, hint) in [
         ("selector:", "selektor:", 22, "unknown field \"spec.selektor\"", "Did you mean selector?"),
-        ("kind: Service", "kind: Servic", 17, "no matches for kind \"Servic\" in version \"v1\"", "This playground"),
+        ("kind: Service", "kind: Servic", 17, "no matches for kind \"Servic\" in version \"v1\"", "Did you mean kind Service?"),
         ("containerPort: 80", "containerPort: eighty", 14, "cannot unmarshal string", "another type"),
     ] {
         let mut model = session();
@@ -199,4 +199,40 @@ fn no_text_breaks_the_session() {
         update(&mut model, Msg::EditorChanged(text.to_owned()));
         wait(&mut model, 30_000, 31_000);
     }
+}
+
+/// The text after the fix of the only problem there is.
+fn mended(model: &Model) -> (String, String) {
+    let diagnostics = model.diagnostics();
+    let [diagnostic] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
+    let fix = diagnostic.fix.as_ref().unwrap_or_else(|| panic!("no fix: {diagnostic:?}"));
+    let units: Vec<u16> = model.text().encode_utf16().collect();
+    let part = |units: &[u16]| String::from_utf16(units).unwrap();
+    let text =
+        format!("{}{}{}", part(&units[..fix.change.from]), fix.change.insert, part(&units[fix.change.to..]));
+    (fix.title.clone(), text)
+}
+
+#[test]
+fn what_is_wrong_can_be_mended_with_one_change() {
+    for (from, to, title) in [
+        ("targetPort: 80\n", "targetPort: 8080\n", "Set targetPort to 80"),
+        ("selector:\n    app: nginx-service", "selector:\n    app: ngnix-service", "Select app=nginx-service"),
+        ("selector:", "selektor:", "Rename to selector"),
+        ("kind: Service", "kind: Servic", "Set kind to Service"),
+        ("apiVersion: v1\nkind: Service", "apiVersion: v1beta1\nkind: Service", "Set apiVersion to v1"),
+    ] {
+        let mut model = session();
+        edit(&mut model, from, to);
+        wait(&mut model, 20_000, 22_000);
+        let (said, text) = mended(&model);
+        assert_eq!(text, start::TEXT, "{to}: {said}");
+        assert_eq!(said, title, "{to}");
+    }
+    let mut model = session();
+    edit(&mut model, "app: nginx-service\nspec", "app: nginx-service\n    build: 42\nspec");
+    wait(&mut model, 20_000, 22_000);
+    let (said, text) = mended(&model);
+    assert_eq!(said, "Write \"42\"");
+    assert!(text.contains("    build: \"42\"\n"), "{text}");
 }

@@ -1,7 +1,7 @@
 //! The border to `web/src/editor.ts`.
 
 use js_sys::{Array, Function, Object, Reflect};
-use session::{Diagnostic, Severity};
+use session::{Completions, Diagnostic, FieldName, Hover, Severity};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -12,9 +12,14 @@ use crate::bridge::ToEditor;
 /// A `ManifestEditor` of `web/src/editor.ts`.
 pub(super) struct CodeMirror {
     editor: Object,
-    /// Lives as long as the editor calls it.
+    /// Live as long as the editor calls them.
     _changed: Closure<dyn FnMut(String)>,
+    _complete: Question,
+    _hover: Question,
 }
+
+/// What the editor asks of a text and an offset.
+type Question = Closure<dyn Fn(String, u32) -> JsValue>;
 
 /// Loads the module; index.html defines how, because only there `import` is relative to the page.
 pub(super) async fn load() -> Result<JsValue, JsValue> {
@@ -32,12 +37,21 @@ impl CodeMirror {
         text: &str,
         label: &str,
         changed: impl FnMut(String) + 'static,
+        complete: impl Fn(&str, usize) -> Option<Completions> + 'static,
+        hover: impl Fn(&str, usize) -> Option<Hover> + 'static,
     ) -> Option<Self> {
         let class = Reflect::get(module, &"ManifestEditor".into()).ok()?.dyn_into::<Function>().ok()?;
         let changed = Closure::<dyn FnMut(String)>::new(changed);
-        let arguments = Array::of4(parent, &text.into(), &label.into(), changed.as_ref());
+        let complete = Question::new(move |text: String, offset: u32| {
+            complete(&text, offset as usize).map_or(JsValue::NULL, |found| completions(&found))
+        });
+        let hover = Question::new(move |text: String, offset: u32| {
+            hover(&text, offset as usize).map_or(JsValue::NULL, |found| field_help(&found))
+        });
+        let assistant = object([("complete", complete.as_ref().clone()), ("hover", hover.as_ref().clone())]);
+        let arguments = Array::of5(parent, &text.into(), &label.into(), changed.as_ref(), &assistant);
         let editor = Reflect::construct(&class, &arguments).ok()?.dyn_into::<Object>().ok()?;
-        Some(Self { editor, _changed: changed })
+        Some(Self { editor, _changed: changed, _complete: complete, _hover: hover })
     }
 
     pub(super) fn set_problems(&self, problems: &[Diagnostic]) {
@@ -52,6 +66,10 @@ impl CodeMirror {
         match command {
             ToEditor::Replace(text) => self.call("setText", &Array::of1(&text.as_str().into())),
             ToEditor::Reveal(from, to) => self.call("reveal", &Array::of2(&number(*from), &number(*to))),
+            ToEditor::Change(change) => {
+                let insert = change.insert.as_str().into();
+                self.call("change", &Array::of3(&number(change.from), &number(change.to), &insert));
+            }
         }
     }
 
@@ -71,13 +89,51 @@ fn problem(diagnostic: &Diagnostic) -> JsValue {
         Severity::Warning => "warning",
         Severity::Hint => "info",
     };
-    let fields: [(&str, JsValue); 5] = [
+    let fix = diagnostic.fix.as_ref().map_or(JsValue::NULL, |fix| {
+        let change = &fix.change;
+        object([
+            ("title", fix.title.as_str().into()),
+            ("from", number(change.from)),
+            ("to", number(change.to)),
+            ("insert", change.insert.as_str().into()),
+        ])
+    });
+    object([
         ("from", number(diagnostic.from)),
         ("to", number(diagnostic.to)),
         ("severity", severity.into()),
         ("message", diagnostic.message.as_str().into()),
         ("hint", diagnostic.hint.as_str().into()),
-    ];
+        ("fix", fix),
+    ])
+}
+
+fn completions(found: &Completions) -> JsValue {
+    let choices = found.choices.iter().map(|choice| {
+        object([
+            ("label", choice.label.as_str().into()),
+            ("detail", choice.detail.as_str().into()),
+            ("insert", choice.insert.as_str().into()),
+            ("field", choice.field.as_ref().map_or(JsValue::NULL, field_name)),
+        ])
+    });
+    object([("from", number(found.from)), ("choices", choices.collect::<Array>().into())])
+}
+
+fn field_help(hover: &Hover) -> JsValue {
+    object([
+        ("from", number(hover.from)),
+        ("to", number(hover.to)),
+        ("title", hover.title.as_str().into()),
+        ("field", field_name(&hover.field)),
+    ])
+}
+
+fn field_name(field: &FieldName) -> JsValue {
+    object([("of", field.of.as_str().into()), ("name", field.name.as_str().into())])
+}
+
+fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
     let object = Object::new();
     for (name, value) in fields {
         // A plain object takes every field.

@@ -30,11 +30,16 @@ pub(super) fn Manifest() -> impl IntoView {
             let (Some(host), Some(field)) = (host.get_untracked(), field.get_untracked()) else { return };
             let focused = document().active_element().as_ref() == Some(field.as_ref());
             let text = field.value();
-            let Some(made) = CodeMirror::new(&module, &host, &text, LABEL, move |text| {
-                bridge.send(Msg::EditorChanged(text));
-            }) else {
-                return;
-            };
+            let made = CodeMirror::new(
+                &module,
+                &host,
+                &text,
+                LABEL,
+                move |text| bridge.send(Msg::EditorChanged(text)),
+                move |text, offset| bridge.now(|model| model.complete_manifest(text, offset)),
+                move |text, offset| bridge.now(|model| model.hover_manifest(text, offset)),
+            );
+            let Some(made) = made else { return };
             made.set_problems(&problems.get_untracked());
             loaded.set(true);
             if focused {
@@ -54,6 +59,10 @@ pub(super) fn Manifest() -> impl IntoView {
             && let Some(field) = field.get_untracked()
         {
             obey(&field, &command);
+            // A script's change of a field makes no event of its own.
+            if let ToEditor::Change(_) = command {
+                bridge.send(Msg::EditorChanged(field.value()));
+            }
         }
     });
 
@@ -81,10 +90,14 @@ pub(super) fn Manifest() -> impl IntoView {
 
 /// The plain text field does what the editor would.
 fn obey(field: &web_sys::HtmlTextAreaElement, command: &ToEditor) {
+    let offset = |at: &usize| u32::try_from(*at).unwrap_or(u32::MAX);
     match command {
         ToEditor::Replace(text) => field.set_value(text),
+        ToEditor::Change(change) => {
+            // Offsets beyond the text change nothing.
+            let _ = field.set_range_text_with_start_and_end(&change.insert, offset(&change.from), offset(&change.to));
+        }
         ToEditor::Reveal(from, to) => {
-            let offset = |at: &usize| u32::try_from(*at).unwrap_or(u32::MAX);
             // A field that cannot be selected in still gets the focus.
             let _ = field.set_selection_range(offset(from), offset(to));
             let _ = field.focus();

@@ -28,19 +28,24 @@ pub(super) fn Problems(problems: Memo<Vec<Diagnostic>>) -> impl IntoView {
 
 fn item(diagnostic: Diagnostic) -> AnyView {
     let bridge = bridge();
-    let Diagnostic { from, to, line, column, severity, message, hint } = diagnostic;
+    let Diagnostic { from, to, line, column, severity, message, hint, fix } = diagnostic;
     let tone = match severity {
         Severity::Error => Tone::Bad,
         Severity::Warning => Tone::Waiting,
         Severity::Hint => Tone::Plain,
     };
     let show = move |_| bridge.to_editor.set(Some(ToEditor::Reveal(from, to)));
+    let fix = fix.map(|fix| {
+        let change = move |_| bridge.to_editor.set(Some(ToEditor::Change(fix.change.clone())));
+        view! { <button type="button" class="fix" on:click=change>{fix.title}</button> }
+    });
     view! {
         <li>
             <Mark tone=Signal::stored(tone)/>
             <button type="button" class="place" on:click=show>{format!("line {line}:{column}")}</button>
             <p class="problem-message">{message}</p>
             <p class="problem-hint">{hint}</p>
+            {fix}
         </li>
     }
     .into_any()

@@ -18,7 +18,7 @@ use crate::Cluster;
 use crate::controllers;
 
 pub use backends::{Backend, State, backends};
-pub use near_miss::{Lack, NearMiss, alike, lacks, nearest};
+pub use near_miss::{Lack, NearMiss, alike, edits, lacks, nearest};
 pub use why_not::{Reason, why_not};
 
 /// A change of one field that mends something, so that an editor can offer it.

@@ -119,6 +119,13 @@ pub fn alike(one: &str, other: &str) -> bool {
     one.len().abs_diff(other.len()) <= allowed && distance(&one, &other) <= allowed
 }
 
+/// How many changes lead from one word to the other, case aside.
+#[must_use]
+pub fn edits(one: &str, other: &str) -> usize {
+    let lower = |word: &str| word.to_lowercase().chars().collect::<Vec<_>>();
+    distance(&lower(one), &lower(other))
+}
+
 /// Insertions, deletions, replacements and swaps of neighbours from one word to the other (optimal string alignment).
 fn distance(one: &[char], other: &[char]) -> usize {
     let mut before = Vec::new();

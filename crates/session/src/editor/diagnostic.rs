@@ -1,7 +1,10 @@
 //! What is wrong with the learner's text, and where.
 
 use api::{Kind, Path};
+use cluster::explain::edits;
 use manifest::{Document, LineIndex, Span, SyntaxError};
+
+use super::fix::{QuickFix, TextChange};
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -31,6 +34,16 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it; may be empty. Never part of what kubectl prints.
     pub hint: String,
+    /// The change of the text that mends it, where there is one.
+    pub fix: Option<QuickFix>,
+}
+
+impl Diagnostic {
+    /// Offers a change, where the text has a place for it.
+    pub(crate) fn offer(mut self, title: impl Into<String>, change: Option<TextChange>) -> Self {
+        self.fix = change.map(|change| QuickFix { title: title.into(), change });
+        self
+    }
 }
 
 /// Turns places in a text into diagnostics.
@@ -61,7 +74,7 @@ impl<'t> Marker<'t> {
     pub(crate) fn mark(&self, span: Span, severity: Severity, message: String, hint: String) -> Diagnostic {
         let (from, to) = self.range(span);
         let (line, column) = (span.start.line + 1, span.start.column + 1);
-        Diagnostic { from, to, line, column, severity, message, hint }
+        Diagnostic { from, to, line, column, severity, message, hint, fix: None }
     }
 
     pub(crate) fn syntax(&self, error: &SyntaxError) -> Diagnostic {
@@ -100,24 +113,13 @@ pub(crate) fn meant(kind: &Kind, path: &Path) -> Option<String> {
         };
     }
     let fields = api::schema::schema().fields_at(kind, &parent)?;
-    let near = fields.fields.iter().map(|field| (distance(&typed, field.name), field.name));
-    near.min().filter(|(distance, _)| *distance <= 1 + typed.len() / 4).map(|(_, name)| name.to_owned())
+    nearest(&typed, fields.fields.iter().map(|field| field.name))
 }
 
-/// Edits from one word to another, case aside; Levenshtein's.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, a) in one.to_lowercase().chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = above + 1;
-        for (at, b) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[at + 1];
-            row[at + 1] = replaced.min(row[at] + 1).min(diagonal + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
+/// The word that was probably meant: the nearest, when it is near.
+pub(crate) fn nearest<'w>(typed: &str, words: impl Iterator<Item = &'w str>) -> Option<String> {
+    let near = words.map(|word| (edits(typed, word), word));
+    near.min().filter(|(edits, _)| *edits <= 1 + typed.len() / 4).map(|(_, word)| word.to_owned())
 }
 
 #[cfg(test)]

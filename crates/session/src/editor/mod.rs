@@ -5,8 +5,10 @@
 //! (a name half-typed, a field that only a new pod can have) waits until the text has been still for a moment.
 
 mod apply;
+mod complete;
 mod diagnostic;
 mod diff;
+mod fix;
 mod read;
 
 use std::collections::BTreeMap;
@@ -16,7 +18,9 @@ use cluster::{Cluster, Instant};
 use manifest::Stream;
 use scene::Tone;
 
+pub use complete::{Choice, Completions, FieldName, Hover};
 pub use diagnostic::{Diagnostic, Severity};
+pub use fix::{QuickFix, TextChange};
 
 use diagnostic::{Marker, span_of};
 use read::Declared;
@@ -109,10 +113,32 @@ impl Editor {
                 diagnostics::Severity::Hint => Severity::Hint,
             };
             let (line, column) = Marker::new(&self.text).line_and_column(from);
+            let fix = advice.fix.as_ref().and_then(|fix| self.quick_fix(fix));
             let (message, hint) = (advice.message, advice.hint);
-            Some(Diagnostic { from, to, line, column, severity, message, hint })
+            Some(Diagnostic { from, to, line, column, severity, message, hint, fix })
         };
         diagnostics::diagnose(cluster).into_iter().filter_map(place).collect()
+    }
+
+    /// A change of one field as a change of the text, where the text has the object.
+    #[must_use]
+    pub fn quick_fix(&self, fix: &cluster::explain::Fix) -> Option<QuickFix> {
+        let declared = self.declared.iter().find(|declared| declared.key == fix.object)?;
+        let document = self.stream.documents.get(declared.document)?;
+        let change = fix::set_field(&self.text, document, &fix.path, fix.value.as_ref())?;
+        Some(QuickFix { title: fix.title.clone(), change })
+    }
+
+    /// What the text could go on with at an offset in UTF-16 units. The text is given: an editor may be ahead of the session.
+    #[must_use]
+    pub fn complete(text: &str, offset: usize, cluster: &Cluster) -> Option<Completions> {
+        complete::complete(text, offset, cluster)
+    }
+
+    /// What field stands at an offset in UTF-16 units.
+    #[must_use]
+    pub fn hover(text: &str, offset: usize) -> Option<Hover> {
+        complete::hover(text, offset)
     }
 
     /// Where a field of an object stands in the text, in UTF-16 units; what is nearest to it if it does not stand there.
