@@ -75,7 +75,13 @@ fn half_typed_text_keeps_the_picture_and_marks_the_line() {
 fn what_the_server_refuses_stands_at_its_field() {
     for (from, to, line, words, hint) in [
         ("selector:", "selektor:", 22, "unknown field \"spec.selektor\"", "Did you mean selector?"),
-        ("kind: Service", "kind: Servic", 17, "no matches for kind \"Servic\" in version \"v1\"", "Did you mean kind Service?"),
+        (
+            "kind: Service",
+            "kind: Servic",
+            17,
+            "no matches for kind \"Servic\" in version \"v1\"",
+            "Did you mean kind Service?",
+        ),
         ("containerPort: 80", "containerPort: eighty", 14, "cannot unmarshal string", "another type"),
     ] {
         let mut model = session();
@@ -208,8 +214,7 @@ fn mended(model: &Model) -> (String, String) {
     let fix = diagnostic.fix.as_ref().unwrap_or_else(|| panic!("no fix: {diagnostic:?}"));
     let units: Vec<u16> = model.text().encode_utf16().collect();
     let part = |units: &[u16]| String::from_utf16(units).unwrap();
-    let text =
-        format!("{}{}{}", part(&units[..fix.change.from]), fix.change.insert, part(&units[fix.change.to..]));
+    let text = format!("{}{}{}", part(&units[..fix.change.from]), fix.change.insert, part(&units[fix.change.to..]));
     (fix.title.clone(), text)
 }
 

@@ -109,8 +109,11 @@ fn remove(text: &str, document: &Document, path: &Path) -> Option<TextChange> {
 
 /// Whether a value is written over lines by indentation, so that more lines can follow.
 fn is_block(text: &str, start: usize, end: usize) -> bool {
-    text.get(start..end).is_some_and(|written| !written.is_empty() && !written.starts_with(['{', '[', '"', '\'', '&', '*']))
-        && text.get(start..end).is_some_and(|written| written.contains(": ") || written.contains(":\n") || written.starts_with("- "))
+    text.get(start..end)
+        .is_some_and(|written| !written.is_empty() && !written.starts_with(['{', '[', '"', '\'', '&', '*']))
+        && text
+            .get(start..end)
+            .is_some_and(|written| written.contains(": ") || written.contains(":\n") || written.starts_with("- "))
 }
 
 fn is_scalar(value: &Value) -> bool {
@@ -187,13 +190,22 @@ spec:
 
     #[test]
     fn the_changed_text_says_what_was_wanted() {
-        for text in ["spec:\n  a: 1\n", "spec:\n", "spec: {}\n", "spec: {a: 1}\n", "spec: {\n  a: 1,\n}\n", "spec: {a: 1, }", "a: 1"] {
+        for text in [
+            "spec:\n  a: 1\n",
+            "spec:\n",
+            "spec: {}\n",
+            "spec: {a: 1}\n",
+            "spec: {\n  a: 1,\n}\n",
+            "spec: {a: 1, }",
+            "a: 1",
+        ] {
             let document = manifest::parse(text).documents.remove(0);
             let path = Path::new("spec.selector.app");
             let change = set_field(text, &document, &path, Some(&json!("web")));
             let after = changed(text, &change.unwrap_or_else(|| panic!("{text:?}")));
             let read = manifest::parse(&after).documents.remove(0);
-            let value = read.value().and_then(|value| api::object::lookup(value, &["spec", "selector", "app"]).cloned());
+            let value =
+                read.value().and_then(|value| api::object::lookup(value, &["spec", "selector", "app"]).cloned());
             assert_eq!(value, Some(json!("web")), "{text:?} {after:?}");
         }
     }

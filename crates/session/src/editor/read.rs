@@ -78,7 +78,8 @@ fn declare(
         );
         return Err(vec![unknown_kind(source, marker, document, &api_version, &kind_name, message)]);
     };
-    let decoded = decode::decode_strict(kind, value).map_err(|errors| unfit(source, marker, document, kind, &errors))?;
+    let decoded =
+        decode::decode_strict(kind, value).map_err(|errors| unfit(source, marker, document, kind, &errors))?;
     if name.is_empty() {
         let message = "error: error when retrieving current configuration of manifest.yaml: \
                        resource name may not be empty"
@@ -112,7 +113,8 @@ fn unknown_kind(
     let meant = Kind::of_word(kind_name).map(|kind| kind.kind.to_owned());
     let meant = meant.or_else(|| nearest(kind_name, KINDS.iter().map(|kind| kind.kind)));
     let Some(meant) = meant else { return mark(&kind_path, "This playground does not serve that kind.".to_owned()) };
-    mark(&kind_path, format!("Did you mean kind {meant}?")).offer(format!("Set kind to {meant}"), set(&kind_path, &meant))
+    mark(&kind_path, format!("Did you mean kind {meant}?"))
+        .offer(format!("Set kind to {meant}"), set(&kind_path, &meant))
 }
 
 /// Fields that the kind does not have, and values of a wrong type.
@@ -138,7 +140,9 @@ fn unfit(
             (false, _) => {
                 let quoted = quoted(source, document, kind, &error.path);
                 let hint = match &quoted {
-                    Some(text) => format!("This field wants text, and YAML reads {} as something else.", text.trim_matches('"')),
+                    Some(text) => {
+                        format!("This field wants text, and YAML reads {} as something else.", text.trim_matches('"'))
+                    }
                     None => "The value has another type than this field wants.".to_owned(),
                 };
                 let title = quoted.as_ref().map(|text| format!("Write {text}")).unwrap_or_default();
@@ -157,6 +161,7 @@ fn quoted(source: &str, document: &Document, kind: &Kind, path: &Path) -> Option
     let ty = schema().type_at(kind, path)?;
     let span = document.span_of(path).filter(|_| matches!(schema().shape(ty), Shape::Scalar(Scalar::String)))?;
     let written = source.get(span.start.byte..span.end.byte)?;
-    let plain = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+_".contains(&byte));
+    let plain =
+        !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+_".contains(&byte));
     plain.then(|| format!("\"{written}\""))
 }

@@ -145,17 +145,22 @@ fn document_at(text: &str, byte: usize) -> Option<Document> {
 /// The kind that the lines of a document name, whether or not all of it can be read.
 fn kind_of(text: &str, document: &Document) -> Option<&'static Kind> {
     let lines = text.get(document.span.start.byte..document.span.end.byte)?.lines();
-    let of = |name: &str| lines.clone().find_map(|line| Some(line.strip_prefix(name)?.trim().trim_matches(['"', '\''])));
+    let of =
+        |name: &str| lines.clone().find_map(|line| Some(line.strip_prefix(name)?.trim().trim_matches(['"', '\''])));
     let kind = of("kind:")?;
     let version = of("apiVersion:").unwrap_or_default();
     Kind::of_manifest(version, kind).or_else(|| api::KINDS.iter().copied().find(|known| known.kind == kind))
 }
 
 fn siblings(document: &Document, parent: &Path) -> BTreeSet<String> {
-    let path: Vec<String> = parent.segments().iter().map(|segment| match segment {
-        Segment::Field(name) | Segment::Key(name) => name.clone(),
-        Segment::Index(index) => index.to_string(),
-    }).collect();
+    let path: Vec<String> = parent
+        .segments()
+        .iter()
+        .map(|segment| match segment {
+            Segment::Field(name) | Segment::Key(name) => name.clone(),
+            Segment::Index(index) => index.to_string(),
+        })
+        .collect();
     let mut value = document.value();
     for step in &path {
         value = value.and_then(|value| match value {

@@ -26,7 +26,12 @@ pub(super) fn keys(context: &Context<'_>, kind: &'static Kind, parent: &Path, cl
 }
 
 /// Values that fit a field, each with where it comes from.
-pub(super) fn values(context: &Context<'_>, kind: &'static Kind, path: &Path, cluster: &Cluster) -> Vec<(String, &'static str)> {
+pub(super) fn values(
+    context: &Context<'_>,
+    kind: &'static Kind,
+    path: &Path,
+    cluster: &Cluster,
+) -> Vec<(String, &'static str)> {
     let Some((last, parent)) = super::context::parent(path) else { return Vec::new() };
     if is_selector(kind, &parent) {
         let of_key = labels(context, cluster).into_iter().filter(|(key, _)| *key == last);
@@ -69,7 +74,9 @@ fn labels(context: &Context<'_>, cluster: &Cluster) -> BTreeSet<(String, String)
     let mut found = BTreeSet::new();
     for pod in cluster.list(&api::pod::KIND, namespace(context, &api::pod::KIND)) {
         let labels = pod.string_map(&["metadata", "labels"]);
-        let own = labels.iter().filter(|(key, _)| !(key.contains('/') || key.ends_with("-hash") || key.ends_with("-revision")));
+        let own = labels
+            .iter()
+            .filter(|(key, _)| !(key.contains('/') || key.ends_with("-hash") || key.ends_with("-revision")));
         found.extend(own.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
     }
     found

@@ -87,8 +87,16 @@ fn first_keys(context: &Context<'_>) -> Vec<Choice> {
         insert: if context.has_colon { name.to_owned() } else { insert.to_owned() },
         field: None,
     };
-    let all = [("apiVersion", "apiVersion: "), ("kind", "kind: "), ("metadata", "metadata:\n  name: "), ("spec", "spec:\n  ")];
-    all.iter().filter(|(name, _)| !context.siblings.contains(*name)).map(|(name, insert)| choice(name, insert)).collect()
+    let all = [
+        ("apiVersion", "apiVersion: "),
+        ("kind", "kind: "),
+        ("metadata", "metadata:\n  name: "),
+        ("spec", "spec:\n  "),
+    ];
+    all.iter()
+        .filter(|(name, _)| !context.siblings.contains(*name))
+        .map(|(name, insert)| choice(name, insert))
+        .collect()
 }
 
 /// The fields that an object does not have yet: the required ones first, what Kubernetes itself writes last.
@@ -101,7 +109,8 @@ fn keys(context: &Context<'_>, kind: &'static Kind, parent: &Path, cluster: &Clu
         "name" => 1,
         "status" if top => 9,
         _ if field.required => 2,
-        "selector" | "ports" | "type" | "labels" | "port" | "targetPort" | "containers" | "image" | "metadata" | "spec" => 3,
+        "selector" | "ports" | "type" | "labels" | "port" | "targetPort" | "containers" | "image" | "metadata"
+        | "spec" => 3,
         _ => 4,
     };
     fields.sort_by_key(|field| order(field));
