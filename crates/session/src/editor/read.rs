@@ -76,7 +76,7 @@ fn declare(
              no matches for kind \"{kind_name}\" in version \"{api_version}\"\nensure CRDs are installed first",
             text(&["metadata", "namespace"])
         );
-        return Err(vec![unknown_kind(source, marker, document, &api_version, &kind_name, message)]);
+        return Err(vec![unknown_kind(source, marker, document, &api_version, &kind_name, &message)]);
     };
     let decoded =
         decode::decode_strict(kind, value).map_err(|errors| unfit(source, marker, document, kind, &errors))?;
@@ -98,10 +98,10 @@ fn unknown_kind(
     document: &Document,
     api_version: &str,
     kind_name: &str,
-    message: String,
+    message: &str,
 ) -> Diagnostic {
     let (kind_path, version_path) = (Path::new("kind"), Path::new("apiVersion"));
-    let mark = |path, hint| marker.mark(span_of(document, path), Severity::Error, message.clone(), hint);
+    let mark = |path, hint| marker.mark(span_of(document, path), Severity::Error, message.to_owned(), hint);
     let set = |path, value: &str| fix::set_field(source, document, path, Some(&value.into()));
     let exact = KINDS.iter().find(|kind| kind.kind == kind_name);
     if let Some(kind) = exact {
