@@ -9,6 +9,7 @@ mod ingress_backend;
 mod ingress_class;
 mod load_balancer_pending;
 mod local_traffic;
+mod lost_port;
 mod named_port;
 mod no_pod_selected;
 mod nobody_listens;
@@ -37,6 +38,7 @@ pub static DIAGNOSTICS: &[&dyn Check] = &[
     &ingress_class::IngressClass,
     &load_balancer_pending::LoadBalancerPending,
     &local_traffic::LocalTraffic,
+    &lost_port::LostPort,
     &named_port::NamedPort,
     &no_pod_selected::NoPodSelected,
     &nobody_listens::NobodyListens,
