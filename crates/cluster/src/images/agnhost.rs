@@ -4,7 +4,22 @@ use super::{Image, Listener, Run, Shell, Visit, respond};
 use crate::network::{HttpRequest, HttpResponse};
 
 /// See the module.
-pub(super) struct Agnhost;
+pub(super) struct Agnhost {
+    repository: &'static str,
+    /// The program of an image that has one only.
+    only: Option<&'static str>,
+}
+
+/// The whole collection.
+pub(super) const AGNHOST: Agnhost = Agnhost { repository: "e2e-test-images/agnhost", only: None };
+/// What its `serve-hostname` was before: the image of the guide to debugging Services.
+pub(super) const SERVE_HOSTNAME: Agnhost = Agnhost { repository: "serve_hostname", only: Some("serve-hostname") };
+
+impl Agnhost {
+    fn program<'a>(&self, run: &Run<'a>) -> &'a str {
+        self.only.unwrap_or_else(|| program(run))
+    }
+}
 
 fn program<'a>(run: &Run<'a>) -> &'a str {
     let words = |field: &str| run.container.get(field).and_then(api::Value::as_array).into_iter().flatten();
@@ -24,11 +39,11 @@ fn parameter<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
 
 impl Image for Agnhost {
     fn repository(&self) -> &'static str {
-        "e2e-test-images/agnhost"
+        self.repository
     }
 
     fn listens(&self, run: &Run<'_>) -> Vec<Listener> {
-        match program(run) {
+        match self.program(run) {
             "netexec" => vec![Listener::tcp(port(run, "http-port", 8080)), Listener::udp(port(run, "udp-port", 8081))],
             "serve-hostname" => vec![Listener::tcp(port(run, "port", 9376))],
             _ => Vec::new(),
@@ -37,7 +52,7 @@ impl Image for Agnhost {
 
     fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {
         let hostname = visit.run.hostname().to_owned();
-        if program(&visit.run) == "serve-hostname" {
+        if self.program(&visit.run) == "serve-hostname" {
             return Some(respond::go(visit, request, 200, hostname));
         }
         let (status, body) = match request.path() {
@@ -58,7 +73,7 @@ impl Image for Agnhost {
     }
 
     fn first_lines(&self, run: &Run<'_>) -> Vec<String> {
-        match program(run) {
+        match self.program(run) {
             "netexec" => vec![format!("Started HTTP server on port {}", port(run, "http-port", 8080))],
             "serve-hostname" => vec![format!("Serving on port {}.", port(run, "port", 9376))],
             _ => vec!["Paused".to_owned()],

@@ -1,15 +1,34 @@
-//! busybox: a shell and little programs. Without a terminal its shell ends at once.
+//! busybox and other images of a shell and little programs. Without a terminal their shell ends at once.
 
 use super::script::Script;
 use super::{Exit, Image, Listener, Run, Shell, Term, Visit, respond};
 use crate::network::{HttpRequest, HttpResponse};
 
-/// See the module.
-pub(super) struct Busybox;
+/// An image whose program is a shell.
+pub(super) struct Toolbox {
+    repository: &'static str,
+    shell: Shell,
+}
 
-impl Image for Busybox {
+/// BusyBox alone.
+pub(super) const BUSYBOX: Toolbox = Toolbox { repository: "busybox", shell: Shell::Busybox };
+/// Alpine Linux.
+pub(super) const ALPINE: Toolbox = Toolbox { repository: "alpine", shell: Shell::Busybox };
+/// Debian.
+pub(super) const DEBIAN: Toolbox = Toolbox { repository: "debian", shell: Shell::Debian };
+/// Ubuntu.
+pub(super) const UBUNTU: Toolbox = Toolbox { repository: "ubuntu", shell: Shell::Debian };
+/// netshoot: every tool for networks.
+pub(super) const NETSHOOT: Toolbox = Toolbox { repository: "nicolaka/netshoot", shell: Shell::Busybox };
+
+impl Image for Toolbox {
     fn repository(&self) -> &'static str {
-        "busybox"
+        self.repository
+    }
+
+    fn has_tag(&self, tag: &str) -> bool {
+        const RELEASES: [&str; 6] = ["bookworm", "trixie", "bullseye", "jammy", "noble", "edge"];
+        super::reference::usual_tag(tag) || RELEASES.contains(&tag)
     }
 
     fn listens(&self, run: &Run<'_>) -> Vec<Listener> {
@@ -61,7 +80,7 @@ impl Image for Busybox {
     }
 
     fn shell(&self) -> Option<Shell> {
-        Some(Shell::Busybox)
+        Some(self.shell)
     }
 }
 

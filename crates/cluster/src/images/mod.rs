@@ -5,6 +5,7 @@ mod app;
 mod busybox;
 mod coredns;
 mod curl;
+mod echo_server;
 mod gateway_fabric;
 mod hello_app;
 mod http_echo;
@@ -14,11 +15,13 @@ mod kube_proxy;
 mod kubia;
 mod nginx;
 mod nginx_gateway;
+mod node_hello;
 mod postgres;
 mod redis;
 mod reference;
 mod respond;
 pub(crate) mod script;
+mod server;
 mod whoami;
 
 use std::collections::BTreeMap;
@@ -34,11 +37,19 @@ pub(crate) use respond::reason;
 
 /// Every image that can be pulled; add a line to add one.
 pub static IMAGES: &[&dyn Image] = &[
-    &agnhost::Agnhost,
+    &agnhost::AGNHOST,
+    &agnhost::SERVE_HOSTNAME,
     &app::App,
-    &busybox::Busybox,
+    &busybox::BUSYBOX,
+    &busybox::ALPINE,
+    &busybox::DEBIAN,
+    &busybox::UBUNTU,
+    &busybox::NETSHOOT,
     &coredns::CoreDns,
     &curl::Curl,
+    &echo_server::JMALLOC,
+    &echo_server::KICBASE,
+    &echo_server::OldEchoServer,
     &gateway_fabric::GatewayFabric,
     &hello_app::HelloApp,
     &http_echo::HttpEcho,
@@ -46,10 +57,22 @@ pub static IMAGES: &[&dyn Image] = &[
     &ingress_nginx::IngressNginx,
     &kube_proxy::KubeProxy,
     &kubia::Kubia,
-    &nginx::Nginx,
+    &nginx::NGINX,
+    &nginx::UNPRIVILEGED,
     &nginx_gateway::NginxGateway,
+    &node_hello::NodeHello,
     &postgres::Postgres,
     &redis::Redis,
+    &server::MYSQL,
+    &server::MARIADB,
+    &server::MONGO,
+    &server::MEMCACHED,
+    &server::RABBITMQ,
+    &server::PAUSE,
+    &server::ETCD,
+    &server::API_SERVER,
+    &server::CONTROLLER_MANAGER,
+    &server::SCHEDULER,
     &whoami::Whoami,
 ];
 

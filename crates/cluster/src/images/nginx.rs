@@ -4,8 +4,16 @@ use super::script::Script;
 use super::{Image, Listener, Run, Shell, Visit};
 use crate::network::{HttpRequest, HttpResponse};
 
-/// See the module.
-pub(super) struct Nginx;
+/// nginx, in an image of this name and on this port.
+pub(super) struct Nginx {
+    repository: &'static str,
+    port: u16,
+}
+
+/// The official image.
+pub(super) const NGINX: Nginx = Nginx { repository: "nginx", port: 80 };
+/// The one that needs no rights: it cannot have a port below 1024.
+pub(super) const UNPRIVILEGED: Nginx = Nginx { repository: "nginxinc/nginx-unprivileged", port: 8080 };
 
 /// The page of nginx 1.21.6 to 1.28: 615 bytes.
 const WELCOME: &str = include_str!("nginx_welcome.html");
@@ -17,11 +25,11 @@ const SERVER: &str = "nginx/1.29.3";
 
 impl Image for Nginx {
     fn repository(&self) -> &'static str {
-        "nginx"
+        self.repository
     }
 
     fn listens(&self, _run: &Run<'_>) -> Vec<Listener> {
-        vec![Listener::tcp(80)]
+        vec![Listener::tcp(self.port)]
     }
 
     fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {

@@ -47,6 +47,9 @@ pub(crate) fn sync(cluster: &mut Cluster, key: &ObjectKey) {
             end(cluster, key, index);
         }
         advance(cluster, key, &pod);
+        if is_done(cluster, key, &pod) {
+            stop::sidecars(cluster, key, &pod);
+        }
     }
     report(cluster, key, &pod);
     if pod.is_terminating() && !cluster.kubelet.is_running(key) {
@@ -85,6 +88,13 @@ fn end(cluster: &mut Cluster, key: &ObjectKey, index: usize) {
     container.life = Life::Ended(ended);
 }
 
+/// Whether what the pod is for has ended for good. Its sidecars need not go on then.
+fn is_done(cluster: &Cluster, key: &ObjectKey, pod: &Object) -> bool {
+    let Some(runtime) = cluster.kubelet.pods.get(key) else { return false };
+    let mut mains = runtime.containers.iter().filter(|container| container.role == Role::Main);
+    mains.all(|main| matches!(&main.life, Life::Ended(ended) if !restarts(pod, Role::Main, ended.code)))
+}
+
 /// Starts what may start: init containers one after the other, then all others at once.
 fn advance(cluster: &mut Cluster, key: &ObjectKey, pod: &Object) {
     for index in 0..count(cluster, key) {
@@ -115,7 +125,7 @@ fn step(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, index: usize) {
             "ErrImagePull" => start::back_off(cluster, key, pod, index),
             _ => start::pull(cluster, key, pod, index),
         },
-        Life::Ended(ended) if restarts(pod, container.role, ended.code) => {
+        Life::Ended(ended) if restarts(pod, container.role, ended.code) && !is_done(cluster, key, pod) => {
             if ended.finished + NOTICE > now {
                 return;
             }
