@@ -78,7 +78,12 @@ fn act(cluster: &mut Cluster, rng: &mut Rng) {
             }
         }
         10 => cluster.set_node_down(rng.pick(&NODES).copied().unwrap(), rng.below(3) == 0),
-        _ => patch(cluster, &api::node::KIND, rng.pick(&NODES).copied().unwrap(), json!({"spec": {"unschedulable": rng.below(2) == 0}})),
+        _ => patch(
+            cluster,
+            &api::node::KIND,
+            rng.pick(&NODES).copied().unwrap(),
+            json!({"spec": {"unschedulable": rng.below(2) == 0}}),
+        ),
     }
 }
 
@@ -160,7 +165,9 @@ fn whatever_is_done_addresses_are_unique_and_endpoints_are_the_pods() {
 
 /// The log as one can compare it: who did what to what, and how it looked then.
 fn story(cluster: &Cluster) -> Vec<String> {
-    let line = |event: &cluster::store::WatchEvent| format!("{:?} {} {:?} {:?} {}", event.at, event.actor, event.change, event.key, event.object.value());
+    let line = |event: &cluster::store::WatchEvent| {
+        format!("{:?} {} {:?} {:?} {}", event.at, event.actor, event.change, event.key, event.object.value())
+    };
     cluster.store().log().iter().map(line).collect()
 }
 

@@ -93,10 +93,13 @@ fn step(cluster: &mut Cluster, key: &ObjectKey, set: &Object, pods: &[Arc<Object
         match named(index) {
             None => create(cluster, key, set, index, revisions),
             Some(pod) if matches!(pod.str(&["status", "phase"]), "Failed" | "Succeeded") => {
-                let message = format!("StatefulSet {}/{} is recreating failed Pod {}", set.namespace(), set.name(), pod.name());
-                let (warning, normal) = (Note::warning(NAME, "RecreatingFailedPod", message.as_str()), "RecreatingTerminatedPod");
+                let message =
+                    format!("StatefulSet {}/{} is recreating failed Pod {}", set.namespace(), set.name(), pod.name());
+                let (warning, normal) =
+                    (Note::warning(NAME, "RecreatingFailedPod", message.as_str()), "RecreatingTerminatedPod");
                 let failed = pod.str(&["status", "phase"]) == "Failed";
-                let note = if failed { warning } else { Note::normal(NAME, normal, message.replace("failed", "terminated")) };
+                let note =
+                    if failed { warning } else { Note::normal(NAME, normal, message.replace("failed", "terminated")) };
                 cluster.record(set, &note);
                 if !pod.is_terminating() {
                     write::delete(cluster, NAME, pod, &api::pod::KIND);
@@ -149,7 +152,8 @@ fn delete(cluster: &mut Cluster, set: &Object, pod: &Object) {
 /// The set as it was at a revision.
 fn at_revision(cluster: &Cluster, key: &ObjectKey, set: &Object, name: &str) -> Option<Arc<Object>> {
     let log = cluster.store().log().iter().rev();
-    let mut states = log.filter(|event| event.key == *key && event.object.uid() == set.uid()).map(|event| &event.object);
+    let mut states =
+        log.filter(|event| event.key == *key && event.object.uid() == set.uid()).map(|event| &event.object);
     states.find(|state| revision(state) == name).cloned()
 }
 

@@ -27,7 +27,13 @@ impl Image for EchoServer {
     }
 
     fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {
-        let mut body = format!("Request served by {}\n\n{} {} {}\n\n", visit.run.hostname(), "HTTP/1.1", request.method, request.target);
+        let mut body = format!(
+            "Request served by {}\n\n{} {} {}\n\n",
+            visit.run.hostname(),
+            "HTTP/1.1",
+            request.method,
+            request.target
+        );
         let (host, mut others): (Vec<_>, Vec<_>) =
             request.headers.iter().partition(|(name, _)| name.eq_ignore_ascii_case("host"));
         others.sort();

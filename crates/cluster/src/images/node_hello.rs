@@ -18,7 +18,8 @@ impl Image for NodeHello {
     fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {
         let body = "Hello Kubernetes!".to_owned();
         let date = api::time::format_http_date(visit.cluster.now().unix_seconds());
-        let headers = [("Date", date), ("Connection", "keep-alive".to_owned()), ("Content-Length", body.len().to_string())];
+        let headers =
+            [("Date", date), ("Connection", "keep-alive".to_owned()), ("Content-Length", body.len().to_string())];
         Some(respond::plain(request, 200, &headers, body))
     }
 

@@ -82,7 +82,8 @@ pub(super) const SCHEDULER: Server =
 impl Server {
     fn lacks(&self, run: &Run<'_>) -> bool {
         let (names, _) = self.needs;
-        let set = |name: &str| run.var(name).or_else(|| run.var(&format!("{name}_FILE"))).is_some_and(|v| !v.is_empty());
+        let set =
+            |name: &str| run.var(name).or_else(|| run.var(&format!("{name}_FILE"))).is_some_and(|v| !v.is_empty());
         !names.is_empty() && !names.iter().any(|name| set(name))
     }
 }
