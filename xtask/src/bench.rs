@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the engine natively, and the page in a browser.
+//! `cargo xtask bench`: the engine, manifests and commands natively, and the page in a browser.
 
 use crate::args::Args;
 use crate::browsers::Browser;
@@ -6,8 +6,8 @@ use crate::failure::{Failure, Outcome};
 use crate::project::Project;
 use crate::{build, process, test};
 
-/// Where the engine's own benchmarks are: a `[[bench]]` named `engine` with `harness = false`.
-const ENGINE: &str = "crates/cluster/benches/engine.rs";
+/// The native benchmarks: a crate and its `[[bench]]` with `harness = false`.
+const NATIVE: [(&str, &str); 2] = [("cluster", "engine"), ("shell", "commands")];
 
 /// Runs both halves, or the one of `--only`.
 ///
@@ -25,13 +25,12 @@ pub(crate) fn run(project: &Project, mut args: Args) -> Outcome {
 }
 
 fn native(project: &Project) -> Outcome {
-    println!("== the engine, compiled for speed");
-    if !project.root().join(ENGINE).is_file() {
-        println!("no benchmarks yet: they belong in {ENGINE}");
-        return Ok(());
+    println!("== the engine, manifests and commands, compiled for speed");
+    for (package, bench) in NATIVE {
+        let args = ["bench", "--profile", "native", "--package", package, "--bench", bench];
+        process::show(&mut process::cargo(project.root(), args), "the message above says what is wrong")?;
     }
-    let args = ["bench", "--profile", "native", "--package", "cluster", "--bench", "engine"];
-    process::show(&mut process::cargo(project.root(), args), "the message above says what is wrong")
+    Ok(())
 }
 
 fn browser(project: &Project) -> Outcome {

@@ -2,7 +2,9 @@
 //!
 //! Models apimachinery `pkg/util/validation/field`: the same kinds, the same texts.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -18,14 +20,23 @@ pub enum Segment {
 }
 
 /// A path to a node of an object, such as `spec.ports[0].name` or `metadata.labels[app]`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub struct Path(Vec<Segment>);
+///
+/// Validation makes one for all it looks at and throws nearly all away, so a path shares its beginning with the paths
+/// below it.
+#[derive(Clone, Default)]
+pub struct Path(Option<Arc<Step>>);
+
+/// The end of a path.
+struct Step {
+    parent: Path,
+    segment: Segment,
+}
 
 impl Path {
     /// The path of one field name, or of several joined by dots (`"spec.ports"`).
     #[must_use]
     pub fn new(fields: &str) -> Self {
-        Self(fields.split('.').filter(|f| !f.is_empty()).map(|f| Segment::Field(f.to_owned())).collect())
+        fields.split('.').filter(|field| !field.is_empty()).fold(Self::default(), |path, field| path.child(field))
     }
 
     /// This path and a field of it.
@@ -48,23 +59,72 @@ impl Path {
 
     /// The steps from the root.
     #[must_use]
-    pub fn segments(&self) -> &[Segment] {
-        &self.0
+    pub fn segments(&self) -> Vec<&Segment> {
+        let mut segments: Vec<&Segment> = self.backwards().collect();
+        segments.reverse();
+        segments
+    }
+
+    /// The last step; `None` for the root.
+    #[must_use]
+    pub fn last(&self) -> Option<&Segment> {
+        self.0.as_ref().map(|step| &step.segment)
+    }
+
+    /// The path without its last step; `None` for the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<&Self> {
+        self.0.as_ref().map(|step| &step.parent)
+    }
+
+    /// Whether this is the root.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.0.is_none()
+    }
+
+    fn backwards(&self) -> impl Iterator<Item = &Segment> {
+        let steps = std::iter::successors(self.0.as_deref(), |step| step.parent.0.as_deref());
+        steps.map(|step| &step.segment)
     }
 
     fn with(&self, segment: Segment) -> Self {
-        let mut segments = self.0.clone();
-        segments.push(segment);
-        Self(segments)
+        Self(Some(Arc::new(Step { parent: self.clone(), segment })))
+    }
+}
+
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.backwards().eq(other.backwards())
+    }
+}
+
+impl Eq for Path {}
+
+impl Ord for Path {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.segments().cmp(&other.segments())
+    }
+}
+
+impl PartialOrd for Path {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Debug for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Path").field(&self.segments()).finish()
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
+        if self.is_root() {
             return f.write_str("<nil>");
         }
-        for (at, segment) in self.0.iter().enumerate() {
+        for (at, segment) in self.segments().into_iter().enumerate() {
             match segment {
                 Segment::Field(name) if at == 0 => f.write_str(name)?,
                 Segment::Field(name) => write!(f, ".{name}")?,

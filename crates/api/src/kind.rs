@@ -68,6 +68,15 @@ impl Kind {
         if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
     }
 
+    /// Whether this is the `apiVersion` of the kind.
+    #[must_use]
+    pub fn has_api_version(&self, api_version: &str) -> bool {
+        match api_version.split_once('/') {
+            Some((group, version)) => group == self.group && version == self.version,
+            None => self.group.is_empty() && api_version == self.version,
+        }
+    }
+
     /// The resource with its group, as messages have it: `services`, `deployments.apps`.
     #[must_use]
     pub fn group_resource(&self) -> String {
@@ -93,7 +102,7 @@ impl Kind {
     /// The kind that a manifest's `apiVersion` and `kind` name; upper and lower case matter, as upstream.
     #[must_use]
     pub fn of_manifest(api_version: &str, kind: &str) -> Option<&'static Kind> {
-        KINDS.iter().copied().find(|k| k.kind == kind && k.api_version() == api_version)
+        KINDS.iter().copied().find(|k| k.kind == kind && k.has_api_version(api_version))
     }
 
     /// The kind that a word on kubectl's command line means: plural, singular, short name or kind, in any case,
@@ -115,9 +124,10 @@ impl Kind {
     }
 }
 
+/// Each kind stands once in memory: it is a `static`.
 impl PartialEq for Kind {
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
+        std::ptr::eq(self, other)
     }
 }
 
@@ -125,6 +135,9 @@ impl Eq for Kind {}
 
 impl Ord for Kind {
     fn cmp(&self, other: &Self) -> Ordering {
+        if std::ptr::eq(self, other) {
+            return Ordering::Equal;
+        }
         (self.group, self.plural).cmp(&(other.group, other.plural))
     }
 }
@@ -160,10 +173,7 @@ pub trait Strategy: Sync {
 
     /// Keeps what an updater may not set. The main resource never changes status.
     fn prepare_update(&self, object: &mut Object, old: &Object) {
-        match old.at(&["status"]) {
-            Some(status) => object.set(&["status"], status.clone()),
-            None => drop(object.remove(&["status"])),
-        }
+        object.keep(old, "status");
     }
 
     /// Sets what depends on the new object's uid, after it has got one.
@@ -184,7 +194,7 @@ pub trait Strategy: Sync {
 
     /// Whether a change raises `metadata.generation`: by default, a change of `spec`.
     fn changes_generation(&self, object: &Object, old: &Object) -> bool {
-        object.at(&["spec"]) != old.at(&["spec"])
+        !object.same(old, &["spec"])
     }
 
     /// Warnings that accompany the answer (`Warning: ...` on kubectl's stderr).

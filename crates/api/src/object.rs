@@ -53,32 +53,87 @@ impl fmt::Display for ObjectKey {
 
 /// One Kubernetes object as a JSON tree whose root is a map.
 ///
-/// The tree is what was admitted: fields this simulator does not act on are kept and printed back.
+/// The tree is what was admitted: fields this simulator does not act on are kept and printed back. The fields of the
+/// root (`metadata`, `spec`, `status`) are shared between the versions of an object until one of them changes: a new
+/// status costs no copy of the spec, and what is shared compares equal without a look at it.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Object(Value);
+pub struct Object(Vec<Field>);
+
+/// A field of the root, in the order of the names.
+type Field = (Arc<str>, Arc<Value>);
 
 impl Object {
     /// Wraps a tree. A root that is not a map becomes an empty map: callers decode before they get here.
     #[must_use]
     pub fn new(value: Value) -> Self {
-        if value.is_object() { Self(value) } else { Self(Value::Object(Map::new())) }
+        match value {
+            Value::Object(map) => {
+                Self(map.into_iter().map(|(name, value)| (name.as_str().into(), Arc::new(value))).collect())
+            }
+            _ => Self(Vec::new()),
+        }
     }
 
-    /// The tree.
+    /// A copy of the tree.
     #[must_use]
-    pub fn value(&self) -> &Value {
-        &self.0
-    }
-
-    /// The tree, to change.
-    pub fn value_mut(&mut self) -> &mut Value {
-        &mut self.0
+    pub fn to_value(&self) -> Value {
+        Value::Object(self.fields().map(|(name, value)| (name.to_owned(), value.clone())).collect())
     }
 
     /// The tree, taken out.
     #[must_use]
     pub fn into_value(self) -> Value {
-        self.0
+        Value::Object(self.0.into_iter().map(|(name, value)| ((*name).to_owned(), Arc::unwrap_or_clone(value))).collect())
+    }
+
+    /// The fields of the root, by name.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// A field of the root, to change.
+    pub fn field_mut(&mut self, name: &str) -> Option<&mut Value> {
+        let place = self.place(name).ok()?;
+        Some(Arc::make_mut(&mut self.0[place].1))
+    }
+
+    /// Has a field of the root as another version has it.
+    pub fn keep(&mut self, other: &Self, name: &str) {
+        self.remove(&[name]);
+        if let (Err(place), Ok(there)) = (self.place(name), other.place(name)) {
+            self.0.insert(place, other.0[there].clone());
+        }
+    }
+
+    /// Merges a change by RFC 7386 (JSON Merge Patch).
+    pub fn merge(&mut self, change: &Value) {
+        let Value::Object(change) = change else {
+            *self = Self(Vec::new());
+            return;
+        };
+        for (name, change) in change {
+            if change.is_null() {
+                self.remove(&[name]);
+            } else {
+                merge(self.field_or_insert(name), change);
+            }
+        }
+    }
+
+    /// Where a field of the root is, or belongs.
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        match self.0.iter().position(|(known, _)| **known >= *name) {
+            Some(place) if *self.0[place].0 == *name => Ok(place),
+            place => Err(place.unwrap_or(self.0.len())),
+        }
+    }
+
+    fn field_or_insert(&mut self, name: &str) -> &mut Value {
+        let place = self.place(name).unwrap_or_else(|place| {
+            self.0.insert(place, (name.into(), Arc::default()));
+            place
+        });
+        Arc::make_mut(&mut self.0[place].1)
     }
 
     /// `apiVersion`, or the empty string.
@@ -156,7 +211,18 @@ impl Object {
     /// The node at a path of map keys; `null` counts as absent.
     #[must_use]
     pub fn at(&self, path: &[&str]) -> Option<&Value> {
-        lookup(&self.0, path)
+        let (first, rest) = path.split_first()?;
+        let (_, field) = self.0.iter().find(|(name, _)| **name == **first)?;
+        lookup(field, rest)
+    }
+
+    /// Whether both objects have the same at a path.
+    #[must_use]
+    pub fn same(&self, other: &Self, path: &[&str]) -> bool {
+        match (self.at(path), other.at(path)) {
+            (Some(one), Some(two)) => std::ptr::eq(one, two) || one == two,
+            (one, two) => one.is_none() && two.is_none(),
+        }
     }
 
     /// The string at a path, or the empty string.
@@ -201,7 +267,10 @@ impl Object {
 
     /// Sets the node at a path of map keys; what stands in the way and is no map is replaced by one.
     pub fn set(&mut self, path: &[&str], value: impl Into<Value>) {
-        set(&mut self.0, path, value.into());
+        match path {
+            [] => {}
+            [name, rest @ ..] => set(self.field_or_insert(name), rest, value.into()),
+        }
     }
 
     /// Sets the node at a path of map keys where there is none yet.
@@ -214,7 +283,13 @@ impl Object {
     /// Removes the node at a path and returns it.
     pub fn remove(&mut self, path: &[&str]) -> Option<Value> {
         let (last, parents) = path.split_last()?;
-        let mut node = &mut self.0;
+        let Some((first, parents)) = parents.split_first() else {
+            let place = self.place(last).ok()?;
+            return Some(Arc::unwrap_or_clone(self.0.remove(place).1));
+        };
+        // What is not there must not cost a copy of what is.
+        self.at(&path[..=parents.len()])?.as_object()?.get(*last)?;
+        let mut node = self.field_mut(first)?;
         for key in parents {
             node = node.get_mut(*key)?;
         }
@@ -247,6 +322,25 @@ pub fn set(root: &mut Value, path: &[&str], value: Value) {
     *node = value;
 }
 
+/// Merges a change into a tree by RFC 7386: maps key by key, `null` takes away, all else replaces.
+fn merge(target: &mut Value, change: &Value) {
+    let Value::Object(change) = change else {
+        *target = change.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let Value::Object(target) = target else { return };
+    for (name, change) in change {
+        if change.is_null() {
+            target.remove(name);
+        } else {
+            merge(target.entry(name.as_str()).or_insert(Value::Null), change);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -260,6 +354,28 @@ mod tests {
         assert_eq!(object.list(&["spec", "ports"]), [json!(1)]);
         assert_eq!(object.remove(&["spec", "ports"]), Some(json!([1])));
         assert_eq!(object.at(&["spec", "ports"]), None);
+    }
+
+    #[test]
+    fn versions_share_what_did_not_change() {
+        let old = Object::new(json!({"metadata": {"name": "web"}, "spec": {"a": [1]}, "status": null}));
+        let mut new = old.clone();
+        new.set(&["status", "phase"], "Running");
+        new.remove(&["spec", "absent"]);
+        let spec = |object: &Object| object.at(&["spec"]).map(std::ptr::from_ref);
+        assert_eq!(spec(&old), spec(&new));
+        assert!(new.same(&old, &["spec"]) && !new.same(&old, &["status"]) && old.same(&new, &["other"]));
+        assert_eq!(old.clone().remove(&["status"]), Some(Value::Null));
+        assert_eq!(new.into_value()["status"], json!({"phase": "Running"}));
+        assert_eq!(old.to_value(), old.clone().into_value());
+    }
+
+    #[test]
+    fn merges_take_nulls_away() {
+        let mut object = Object::new(json!({"metadata": {"name": "web"}, "spec": {"a": 1, "b": {"c": 2}}, "status": 3}));
+        object.merge(&json!({"spec": {"a": null, "b": {"d": 4, "e": null}, "f": {"g": null}}, "status": null, "x": [1]}));
+        let want = json!({"metadata": {"name": "web"}, "spec": {"b": {"c": 2, "d": 4}, "f": {}}, "x": [1]});
+        assert_eq!(object.into_value(), want);
     }
 
     #[test]

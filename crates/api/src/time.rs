@@ -32,7 +32,28 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 pub fn format_rfc3339(seconds: i64) -> String {
     let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
     let of_day = seconds.rem_euclid(86_400);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", of_day / 3600, of_day / 60 % 60, of_day % 60)
+    let mut text = String::with_capacity(20);
+    digits(&mut text, 4, year);
+    for (before, number) in
+        [('-', month), ('-', day), ('T', of_day / 3600), (':', of_day / 60 % 60), (':', of_day % 60)]
+    {
+        text.push(before);
+        digits(&mut text, 2, number);
+    }
+    text.push('Z');
+    text
+}
+
+/// Writes a number with leading zeros. Every write to a cluster has a time in it: `format!` would show.
+fn digits(text: &mut String, width: u32, number: i64) {
+    if !(0..10i64.pow(width)).contains(&number) {
+        text.push_str(&format!("{number:0width$}", width = width as usize));
+        return;
+    }
+    for place in (0..width).rev() {
+        let digit = number / 10i64.pow(place) % 10;
+        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
+    }
 }
 
 /// A time as `kubectl describe` has it (RFC 1123 with a numeric zone): `Sat, 31 Jan 2026 09:05:00 +0000`.

@@ -27,8 +27,12 @@ pub(crate) fn some<'a>(value: &'a Value, field: &str) -> Option<&'a Value> {
 
 /// The items of a list with their paths.
 pub(crate) fn items<'a>(value: &'a Value, field: &str, path: &Path) -> impl Iterator<Item = (Path, &'a Value)> {
-    let path = path.child(field);
-    list(value, field).iter().enumerate().map(move |(index, item)| (path.index(index), item))
+    numbered(list(value, field), path.child(field))
+}
+
+/// The items of a list at a path, with their own paths.
+pub(crate) fn numbered(list: &[Value], path: Path) -> impl Iterator<Item = (Path, &Value)> {
+    list.iter().enumerate().map(move |(index, item)| (path.index(index), item))
 }
 
 /// Whether a flag is there and on.
@@ -54,11 +58,15 @@ pub(crate) fn not_negative(value: &Value, field: &str, path: &Path) -> Option<Fi
 
 /// A value that must be one of few. Models the usual pair of `Required` and `NotSupported`.
 pub(crate) fn one_of(value: &Value, field: &str, path: &Path, known: &[&str]) -> Option<FieldError> {
-    let path = path.child(field);
-    match text(value, field) {
-        "" => Some(FieldError::required(&path, "")),
+    one_text_of(text(value, field), &path.child(field), known)
+}
+
+/// The same for a value that is at hand.
+pub(crate) fn one_text_of(text: &str, path: &Path, known: &[&str]) -> Option<FieldError> {
+    match text {
+        "" => Some(FieldError::required(path, "")),
         found if known.contains(&found) => None,
-        other => Some(FieldError::not_supported_in_order(&path, other, known)),
+        other => Some(FieldError::not_supported_in_order(path, other, known)),
     }
 }
 

@@ -76,7 +76,7 @@ fn allocate(object: &mut Object) {
         object.set(&["spec", "clusterIPs"], json!(["10.96.99.99"]));
     }
     if service::should_allocate_node_ports(object) {
-        let ports = object.value_mut().get_mut("spec").and_then(|spec| spec.get_mut("ports")?.as_array_mut());
+        let ports = object.field_mut("spec").and_then(|spec| spec.get_mut("ports")?.as_array_mut());
         for (index, port) in ports.into_iter().flatten().enumerate() {
             let map = port.as_object_mut().unwrap();
             map.entry("nodePort").or_insert_with(|| (32_000 + index).into());
@@ -148,8 +148,9 @@ fn comparable(kind: &Kind, stored: &Value) -> Value {
             _ => {}
         }
     }
-    walk(object.value_mut());
-    object.into_value()
+    let mut tree = object.into_value();
+    walk(&mut tree);
+    tree
 }
 
 /// What only a cluster can answer: other objects, allocators, admission plugins.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::{Object, ObjectKey, Value, json};
 
 use crate::apiserver::{Request, WriteOptions};
-use crate::store::WatchEvent;
+use crate::store::{self, WatchEvent};
 use crate::{Cluster, Patch, apiserver::Subresource};
 
 /// Something to be said.
@@ -41,8 +41,13 @@ impl<'a> Note<'a> {
         Self { host, field, ..self }
     }
 
-    fn repeats(&self, event: &Object) -> bool {
-        event.str(&["reason"]) == self.reason
+    fn said(&self, about: &Object) -> u64 {
+        store::said(about.uid(), &self.field, self.reason, &self.message)
+    }
+
+    fn repeats(&self, about: &Object, event: &Object) -> bool {
+        event.str(&["involvedObject", "uid"]) == about.uid()
+            && event.str(&["reason"]) == self.reason
             && event.str(&["message"]) == self.message
             && event.str(&["involvedObject", "fieldPath"]) == self.field
             && event.str(&["reportingComponent"]) == self.component
@@ -58,7 +63,7 @@ impl Cluster {
         if home.is_none_or(|home| home.is_terminating()) {
             return;
         }
-        let same = self.store().events_about(about.uid()).find(|event| note.repeats(event)).cloned();
+        let same = self.store().said(note.said(about)).find(|event| note.repeats(about, event)).cloned();
         let actor: Arc<str> = note.component.into();
         if let Some(event) = same {
             let count = api::event::count(&event) + 1;
@@ -84,16 +89,14 @@ impl Cluster {
             source["host"] = note.host.into();
         }
         let name = format!("{}.{:016x}", about.name(), self.rng.next_u64());
-        let event = json!({
+        let mut event = json!({
             "apiVersion": "v1",
             "kind": "Event",
             "metadata": {
                 "creationTimestamp": time, "name": name, "namespace": namespace, "uid": self.rng.uuid(),
             },
-            "involvedObject": involved,
             "reason": note.reason,
             "message": note.message,
-            "source": source,
             "firstTimestamp": time,
             "lastTimestamp": time,
             "count": 1,
@@ -102,6 +105,8 @@ impl Cluster {
             "reportingComponent": note.component,
             "reportingInstance": note.host,
         });
+        event["involvedObject"] = involved;
+        event["source"] = source;
         let key = ObjectKey::new(&api::event::KIND, namespace, &name);
         self.commit(&key, Object::new(event), &actor);
     }

@@ -131,7 +131,7 @@ fn without_a_controller_nothing_happens_to_an_ingress() {
 /// `Type Status Reason` of the conditions at a path.
 fn conditions(cluster: &Cluster, kind: &'static Kind, name: &str, path: &str) -> Vec<String> {
     let object = get(cluster, kind, name);
-    let list = object.value().pointer(path).and_then(api::Value::as_array).cloned().unwrap_or_default();
+    let list = object.to_value().pointer(path).and_then(api::Value::as_array).cloned().unwrap_or_default();
     let text = |c: &api::Value, field: &str| c[field].as_str().unwrap_or_default().to_owned();
     list.iter().map(|c| format!("{} {} {}", text(c, "type"), text(c, "status"), text(c, "reason"))).collect()
 }

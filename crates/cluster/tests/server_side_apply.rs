@@ -41,6 +41,6 @@ fn managers_own_conflict_and_take_over() {
     let less = apply(&mut cluster, "one", less, false).unwrap();
     assert_eq!(less.object.list(&["spec", "ports"]).len(), 2, "the other manager still wants the TCP port");
     assert_eq!(less.object.str(&["spec", "selector", "app"]), "other");
-    let again = less.object.value()["spec"]["ports"].clone();
+    let again = less.object.at(&["spec", "ports"]).cloned().unwrap();
     assert_eq!(again.as_array().map(Vec::len), Some(2));
 }

@@ -167,7 +167,7 @@ impl<'a> View<'a> {
 /// The pod of a workload's template, as far as labels and spec go.
 #[must_use]
 pub(crate) fn template(workload: &Object) -> Object {
-    Object::new(lookup(workload.value(), &["spec", "template"]).cloned().unwrap_or_default())
+    Object::new(workload.at(&["spec", "template"]).cloned().unwrap_or_default())
 }
 
 /// Whether the cluster made an object for itself.

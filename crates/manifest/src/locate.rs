@@ -15,7 +15,7 @@ pub(crate) struct Found {
 /// The deepest node on `path` that exists, and how many steps lead to it.
 pub(crate) fn find(tree: &Tree, path: &Path) -> (Option<Found>, usize) {
     let mut found = tree.root.map(|value| Found { key: None, value });
-    for (depth, segment) in path.segments().iter().enumerate() {
+    for (depth, segment) in path.segments().into_iter().enumerate() {
         match found.and_then(|found| step(tree, found.value, segment, 0)) {
             Some(next) => found = Some(next),
             None => return (found, depth),

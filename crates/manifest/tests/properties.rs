@@ -129,9 +129,9 @@ fn check_value(text: &str, document: &Document, path: &Path, value: &Value) {
     if let Some(span) = document.span_of(path) {
         check_span(text, span);
     } else {
-        assert!(value.is_null() && path.segments().is_empty(), "{path} has no span");
+        assert!(value.is_null() && path.is_root(), "{path} has no span");
     }
-    if let Some(Segment::Field(_)) = path.segments().last() {
+    if let Some(Segment::Field(_)) = path.last() {
         check_span(text, document.key_span_of(path).unwrap_or_else(|| panic!("{path} has no key span")));
     }
     match value {

@@ -99,7 +99,7 @@ fn stop(scene: &Scene, hop: &Hop) -> Stop {
         candidates,
         because: hop.because.as_ref().map(|because| {
             let field = because.path.to_string();
-            let whole = because.path.segments().is_empty();
+            let whole = because.path.is_root();
             let name = format!("{} {}", because.object.kind.kind, because.object.name);
             Reason {
                 text: if whole { name } else { format!("{field} of {name}") },

@@ -35,7 +35,7 @@ struct EndpointSliceStrategy;
 
 impl Strategy for EndpointSliceStrategy {
     fn default(&self, object: &mut Object) {
-        let Some(Value::Array(ports)) = object.value_mut().get_mut("ports") else { return };
+        let Some(Value::Array(ports)) = object.field_mut("ports") else { return };
         for port in ports {
             if let Value::Object(port) = port {
                 port.entry("name").or_insert_with(|| "".into());

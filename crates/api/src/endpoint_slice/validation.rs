@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use serde_json::Value;
 
 use crate::metadata::{IMMUTABLE, validate_labels};
-use crate::tree::{each_invalid, items, list, map, one_of, some, text};
+use crate::tree::{each_invalid, items, list, map, numbered, one_of, one_text_of, some, text};
 use crate::{ErrorList, FieldError, Object, Path, ip, names};
 
 const MAX_ENDPOINTS: usize = 1000;
@@ -17,15 +17,14 @@ const MAX_TOPOLOGY: usize = 16;
 const MAX_HINTS: usize = 8;
 
 pub(super) fn endpoint_slice(slice: &Object) -> ErrorList {
-    let root = Path::default();
     let family = slice.str(&["addressType"]);
     let mut errors: ErrorList =
-        one_of(slice.value(), "addressType", &root, &["FQDN", "IPv4", "IPv6"]).into_iter().collect();
+        one_text_of(family, &Path::new("addressType"), &["FQDN", "IPv4", "IPv6"]).into_iter().collect();
     let count = slice.list(&["endpoints"]).len();
     if count > MAX_ENDPOINTS {
         errors.push(FieldError::too_many(&Path::new("endpoints"), count, MAX_ENDPOINTS));
     } else {
-        errors.extend(items(slice.value(), "endpoints", &root).flat_map(|(path, one)| endpoint(one, family, &path)));
+        errors.extend(numbered(slice.list(&["endpoints"]), Path::new("endpoints")).flat_map(|(path, one)| endpoint(one, family, &path)));
     }
     errors.extend(ports(slice));
     errors
@@ -131,7 +130,7 @@ fn ports(slice: &Object) -> ErrorList {
     }
     let mut errors = Vec::new();
     let mut seen = BTreeSet::new();
-    for (path, port) in items(slice.value(), "ports", &Path::default()) {
+    for (path, port) in numbered(slice.list(&["ports"]), Path::new("ports")) {
         let name = text(port, "name");
         if !name.is_empty() {
             errors.extend(each_invalid(&path.child("name"), name, names::is_dns1123_label(name)));

@@ -26,7 +26,7 @@ struct EndpointsStrategy;
 
 impl Strategy for EndpointsStrategy {
     fn default(&self, object: &mut Object) {
-        let Some(Value::Array(subsets)) = object.value_mut().get_mut("subsets") else { return };
+        let Some(Value::Array(subsets)) = object.field_mut("subsets") else { return };
         for port in subsets.iter_mut().filter_map(|s| s.get_mut("ports")?.as_array_mut()).flatten() {
             if let Value::Object(port) = port {
                 port.entry("protocol").or_insert_with(|| "TCP".into());

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::tree::{each_invalid, int, items, list, one_of, text};
+use crate::tree::{each_invalid, int, items, list, numbered, one_of, text};
 use crate::{ErrorList, FieldError, Object, Path, ip, names};
 
 pub(super) fn endpoints(endpoints: &Object, old: Option<&Object>) -> ErrorList {
     let accepted: Vec<String> = old.map(addresses).unwrap_or_default().into_iter().collect();
     let mut errors = Vec::new();
-    for (path, subset) in items(endpoints.value(), "subsets", &Path::default()) {
+    for (path, subset) in numbered(endpoints.list(&["subsets"]), Path::new("subsets")) {
         if list(subset, "addresses").is_empty() && list(subset, "notReadyAddresses").is_empty() {
             errors.push(FieldError::required(&path, "must specify `addresses` or `notReadyAddresses`"));
         }

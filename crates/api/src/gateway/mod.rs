@@ -42,7 +42,7 @@ fn addresses(gateway: &Object) -> String {
 
 /// The defaults of the CRD's schema.
 fn defaults(object: &mut Object) {
-    let listeners = object.value_mut().get_mut("spec").and_then(|spec| spec.get_mut("listeners")?.as_array_mut());
+    let listeners = object.field_mut("spec").and_then(|spec| spec.get_mut("listeners")?.as_array_mut());
     for listener in listeners.into_iter().flatten() {
         let mut tree = Object::new(listener.take());
         tree.or_insert(&["allowedRoutes"], json!({}));

@@ -25,25 +25,25 @@ pub static KIND: Kind = Kind {
 
 /// The defaults of the CRD's schema.
 fn defaults(object: &mut Object) {
-    each(object.value_mut().get_mut("spec"), "parentRefs", |parent| {
+    each(object.field_mut("spec").and_then(|spec| spec.get_mut("parentRefs")), |parent| {
         parent.or_insert(&["group"], crate::gateway::KIND.group);
         parent.or_insert(&["kind"], crate::gateway::KIND.kind);
     });
-    let spec = object.value_mut().get_mut("spec");
+    let spec = object.field_mut("spec");
     if let Some(Value::Object(spec)) = spec {
         spec.entry("rules").or_insert_with(|| json!([{}]));
     }
-    each(object.value_mut().get_mut("spec"), "rules", |rule| {
+    each(object.field_mut("spec").and_then(|spec| spec.get_mut("rules")), |rule| {
         rule.or_insert(&["matches"], json!([{}]));
-        each(Some(rule.value_mut()), "matches", |one| {
+        each(rule.field_mut("matches"), |one| {
             one.or_insert(&["path"], json!({}));
             one.or_insert(&["path", "type"], "PathPrefix");
             one.or_insert(&["path", "value"], "/");
             for list in ["headers", "queryParams"] {
-                each(Some(one.value_mut()), list, |item| item.or_insert(&["type"], "Exact"));
+                each(one.field_mut(list), |item| item.or_insert(&["type"], "Exact"));
             }
         });
-        each(Some(rule.value_mut()), "backendRefs", |backend| {
+        each(rule.field_mut("backendRefs"), |backend| {
             backend.or_insert(&["group"], "");
             backend.or_insert(&["kind"], "Service");
             backend.or_insert(&["weight"], 1);
@@ -51,9 +51,9 @@ fn defaults(object: &mut Object) {
     });
 }
 
-/// Changes each map of a list in a map.
-fn each(map: Option<&mut Value>, list: &str, change: impl Fn(&mut Object)) {
-    let items = map.and_then(|map| map.get_mut(list)?.as_array_mut());
+/// Changes each map of a list.
+fn each(list: Option<&mut Value>, change: impl Fn(&mut Object)) {
+    let items = list.and_then(Value::as_array_mut);
     for item in items.into_iter().flatten().filter(|item| item.is_object()) {
         let mut tree = Object::new(item.take());
         change(&mut tree);

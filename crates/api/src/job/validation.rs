@@ -139,7 +139,7 @@ pub(super) fn update(job: &Object, old: &Object) -> ErrorList {
     }
     keep("selector");
     let waits =
-        is_true(was, "suspend") && some(old.value(), "status").is_none_or(|status| some(status, "startTime").is_none());
+        is_true(was, "suspend") && old.at(&["status"]).is_none_or(|status| some(status, "startTime").is_none());
     if !waits {
         keep("template");
     }

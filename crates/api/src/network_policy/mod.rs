@@ -37,7 +37,7 @@ fn defaults(object: &mut Object) {
         object.set(&["spec", "policyTypes"], if both { json!(["Ingress", "Egress"]) } else { json!(["Ingress"]) });
     }
     for direction in ["ingress", "egress"] {
-        let rules = object.value_mut().get_mut("spec").and_then(|spec| spec.get_mut(direction)?.as_array_mut());
+        let rules = object.field_mut("spec").and_then(|spec| spec.get_mut(direction)?.as_array_mut());
         for port in rules.into_iter().flatten().filter_map(|rule| rule.get_mut("ports")?.as_array_mut()).flatten() {
             if let Value::Object(port) = port {
                 port.entry("protocol").or_insert_with(|| "TCP".into());

@@ -8,7 +8,7 @@ use crate::Object;
 
 /// Models `SetDefaults_Pod`: what only a pod gets, then what a template gets too.
 pub(super) fn pod(object: &mut Object) {
-    let Some(Value::Object(spec)) = object.value_mut().get_mut("spec") else { return };
+    let Some(Value::Object(spec)) = object.field_mut("spec") else { return };
     requests_from_limits(spec);
     or(spec, "enableServiceLinks", json!(true));
     pod_spec(spec);
@@ -19,7 +19,7 @@ pub(super) fn pod(object: &mut Object) {
 
 /// The defaults of a workload's pod template.
 pub(crate) fn default_template(object: &mut Object) {
-    let spec = object.value_mut().get_mut("spec").and_then(|spec| spec.get_mut("template")?.get_mut("spec"));
+    let spec = object.field_mut("spec").and_then(|spec| spec.get_mut("template")?.get_mut("spec"));
     if let Some(Value::Object(spec)) = spec {
         pod_spec(spec);
     }

@@ -56,13 +56,13 @@ impl Strategy for PodStrategy {
 
     /// Being bound to a node is no change of what was asked for.
     fn changes_generation(&self, object: &Object, old: &Object) -> bool {
-        let mut before = Object::new(old.value().clone());
+        let mut before = old.clone();
         if before.str(&["spec", "nodeName"]).is_empty()
             && let Some(node) = object.at(&["spec", "nodeName"])
         {
             before.set(&["spec", "nodeName"], node.clone());
         }
-        object.at(&["spec"]) != before.at(&["spec"])
+        !object.same(&before, &["spec"])
     }
 
     fn warnings(&self, object: &Object, old: Option<&Object>) -> Vec<String> {

@@ -9,7 +9,7 @@ use crate::Object;
 const CLIENT_IP_AFFINITY_SECONDS: i32 = 10_800;
 
 pub(super) fn service(object: &mut Object) {
-    let Some(Value::Object(spec)) = object.value_mut().get_mut("spec") else { return };
+    let Some(Value::Object(spec)) = object.field_mut("spec") else { return };
     default_text(spec, "sessionAffinity", "None");
     match spec.get("sessionAffinity").and_then(Value::as_str) {
         Some("None") => drop(spec.remove("sessionAffinityConfig")),
@@ -27,7 +27,7 @@ pub(super) fn service(object: &mut Object) {
         }
     }
     if externally_accessible(object) {
-        let Some(Value::Object(spec)) = object.value_mut().get_mut("spec") else { return };
+        let Some(Value::Object(spec)) = object.field_mut("spec") else { return };
         default_text(spec, "externalTrafficPolicy", "Cluster");
     }
     let kind = object.str(&["spec", "type"]).to_owned();
@@ -50,7 +50,7 @@ fn affinity_config(spec: &mut Map<String, Value>) {
 
 /// An address that a load balancer got is a virtual one, unless it says otherwise.
 fn ip_modes(object: &mut Object) {
-    let status = object.value_mut().get_mut("status");
+    let status = object.field_mut("status");
     let ingress = status.and_then(|status| status.get_mut("loadBalancer")?.get_mut("ingress")?.as_array_mut());
     for ingress in ingress.into_iter().flatten().filter_map(Value::as_object_mut) {
         if ingress.get("ip").and_then(Value::as_str).is_some_and(|ip| !ip.is_empty()) {

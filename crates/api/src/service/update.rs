@@ -113,7 +113,7 @@ fn keep(service: &mut Object, old: &Object, field: &str) {
 }
 
 fn ports_mut(service: &mut Object) -> impl Iterator<Item = &mut Value> {
-    let spec = service.value_mut().get_mut("spec");
+    let spec = service.field_mut("spec");
     spec.and_then(|spec| spec.get_mut("ports")?.as_array_mut()).into_iter().flatten()
 }
 

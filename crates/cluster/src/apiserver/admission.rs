@@ -58,7 +58,7 @@ fn service_account(cluster: &mut Cluster, pod: &mut Object) -> Result<(), Status
     let name = format!("kube-api-access-{}", cluster.rng.suffix(5));
     let mut mounted = false;
     for list in ["containers", "initContainers"] {
-        let containers = pod.value_mut().get_mut("spec").and_then(|s| s.get_mut(list)?.as_array_mut());
+        let containers = pod.field_mut("spec").and_then(|s| s.get_mut(list)?.as_array_mut());
         for container in containers.into_iter().flatten().filter_map(Value::as_object_mut) {
             let Some(mounts) = container.entry("volumeMounts").or_insert_with(|| json!([])).as_array_mut() else {
                 continue;

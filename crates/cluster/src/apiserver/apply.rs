@@ -28,7 +28,7 @@ impl Cluster {
         if decoded.name().is_empty() {
             decoded.set(&["metadata", "name"], name);
         }
-        let manner = Manner::Apply(Arc::new(wanted.value().clone()));
+        let manner = Manner::Apply(Arc::new(wanted.to_value()));
         let Some(old) = self.store().find(kind, namespace, name).cloned() else {
             return self.admit(kind, namespace, decoded, options, manner, warnings);
         };
@@ -36,7 +36,7 @@ impl Cluster {
         let now = self.now().unix_seconds();
         let merged = self
             .managers(&key)
-            .apply(kind, &options.field_manager, now, old.value(), wanted.value(), force)
+            .apply(kind, &options.field_manager, now, &old.to_value(), &wanted.to_value(), force)
             .map_err(|conflicts| Status::apply_conflict(kind, name, &conflicts))?;
         let (merged, _) = decode::object(kind, merged, options.field_validation)?;
         self.replace(&key, &old, merged, Subresource::Main, (options, manner), warnings)
@@ -77,7 +77,7 @@ fn requested(kind: &Kind, object: &Object) -> Value {
                 asked.remove(&["spec", field]);
             }
         }
-        let ports = asked.value_mut().pointer_mut("/spec/ports").and_then(Value::as_array_mut);
+        let ports = asked.field_mut("spec").and_then(|spec| spec.get_mut("ports")?.as_array_mut());
         for (at, port) in ports.into_iter().flatten().enumerate() {
             if applied.pointer(&format!("/spec/ports/{at}/nodePort")).is_none() {
                 port.as_object_mut().map(|port| port.remove("nodePort"));
@@ -88,11 +88,11 @@ fn requested(kind: &Kind, object: &Object) -> Value {
             entry.get("name").and_then(Value::as_str).is_some_and(|name| name.starts_with("kube-api-access-"))
         };
         let defaults = |entry: &Value| entry.get("tolerationSeconds").is_some_and(|seconds| *seconds == 300);
-        prune(&mut asked, "/spec", "volumes", injected);
-        prune(&mut asked, "/spec", "tolerations", defaults);
+        prune(&mut asked, "", "volumes", injected);
+        prune(&mut asked, "", "tolerations", defaults);
         for list in ["containers", "initContainers"] {
             for at in 0..object.list(&["spec", list]).len() {
-                prune(&mut asked, &format!("/spec/{list}/{at}"), "volumeMounts", injected);
+                prune(&mut asked, &format!("/{list}/{at}"), "volumeMounts", injected);
             }
         }
         for field in ["serviceAccount", "serviceAccountName", "priority", "preemptionPolicy", "nodeName"] {
@@ -102,9 +102,9 @@ fn requested(kind: &Kind, object: &Object) -> Value {
     asked.into_value()
 }
 
-/// Takes items out of a list, and the list when it is empty then.
+/// Takes items out of a list somewhere below `spec`, and the list when it is empty then.
 fn prune(object: &mut Object, at: &str, field: &str, goes: impl Fn(&Value) -> bool) {
-    let Some(owner) = object.value_mut().pointer_mut(at).and_then(Value::as_object_mut) else { return };
+    let Some(owner) = object.field_mut("spec").and_then(|spec| spec.pointer_mut(at)?.as_object_mut()) else { return };
     if let Some(list) = owner.get_mut(field).and_then(Value::as_array_mut) {
         list.retain(|entry| !goes(entry) && entry.get("mountPath").is_none_or(|path| path != SECRETS));
         if list.is_empty() {
@@ -118,16 +118,17 @@ const SECRETS: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 fn book(managers: &mut Managers, event: &WatchEvent) {
     let (kind, at) = (event.key.kind, event.at.unix_seconds());
-    let old = event.old.as_ref().map_or(&Value::Null, |old| old.value());
+    let old = event.old.as_ref().map_or(Value::Null, |old| old.to_value());
+    let new = event.object.to_value();
     match &event.manner {
         Manner::Apply(applied) => {
             // It was admitted, so it met no conflict or took the fields over.
-            drop(managers.apply(kind, &event.actor, at, old, applied, true));
+            drop(managers.apply(kind, &event.actor, at, &old, applied, true));
         }
         Manner::Update if event.old.is_none() => {
-            managers.update(kind, (&event.actor, ""), at, old, &requested(kind, &event.object));
+            managers.update(kind, (&event.actor, ""), at, &old, &requested(kind, &event.object));
         }
-        Manner::Update => managers.update(kind, (&event.actor, ""), at, old, event.object.value()),
-        Manner::Subresource(part) => managers.update(kind, (&event.actor, part), at, old, event.object.value()),
+        Manner::Update => managers.update(kind, (&event.actor, ""), at, &old, &new),
+        Manner::Subresource(part) => managers.update(kind, (&event.actor, part), at, &old, &new),
     }
 }

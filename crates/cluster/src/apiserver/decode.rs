@@ -13,7 +13,7 @@ pub(super) fn object(
     validation: FieldValidation,
 ) -> Result<(Object, Vec<String>), Status> {
     if validation == FieldValidation::Typed {
-        return Ok((typed(kind, body), Vec::new()));
+        return Ok((typed(kind, Object::new(body)), Vec::new()));
     }
     let refuse = |errors: &[DecodeError]| refusal(decode::message(kind, errors), errors);
     let decoded = decode::decode(kind, &body).map_err(|error| refuse(&[error]))?;
@@ -23,16 +23,19 @@ pub(super) fn object(
         FieldValidation::Warn => warnings.extend(decoded.unknown.iter().map(|error| error.message.clone())),
         _ => {}
     }
-    Ok((typed(kind, decoded.value), warnings))
+    Ok((typed(kind, Object::new(decoded.value)), warnings))
 }
 
 /// What a patch made of an object, decoded. Errors are about the patch as a whole.
 pub(super) fn patched(
     kind: &'static Kind,
-    body: Value,
+    body: Object,
     validation: FieldValidation,
 ) -> Result<(Object, Vec<String>), Status> {
-    object(kind, body, validation).map_err(|mut status| {
+    if validation == FieldValidation::Typed {
+        return Ok((typed(kind, body), Vec::new()));
+    }
+    object(kind, body.into_value(), validation).map_err(|mut status| {
         let errors = std::mem::take(&mut status.causes);
         if let Some((_, reasons)) =
             status.message.split_once("cannot be handled as a ").and_then(|(_, r)| r.split_once(": "))
@@ -43,10 +46,13 @@ pub(super) fn patched(
     })
 }
 
-fn typed(kind: &'static Kind, value: Value) -> Object {
-    let mut object = Object::new(value);
-    object.set(&["apiVersion"], kind.api_version());
-    object.set(&["kind"], kind.kind);
+fn typed(kind: &'static Kind, mut object: Object) -> Object {
+    if !kind.has_api_version(object.api_version()) {
+        object.set(&["apiVersion"], kind.api_version());
+    }
+    if object.kind() != kind.kind {
+        object.set(&["kind"], kind.kind);
+    }
     object
 }
 

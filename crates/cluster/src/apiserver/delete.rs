@@ -56,7 +56,7 @@ impl Cluster {
         let dependants: Vec<Arc<Object>> = self.store().owned_by(owner.uid()).cloned().collect();
         for dependant in dependants {
             let Some(kind) = Kind::of_manifest(dependant.api_version(), dependant.kind()) else { continue };
-            let mut object = Object::new(dependant.value().clone());
+            let mut object = Object::clone(&dependant);
             let mut references = dependant.list(&["metadata", "ownerReferences"]).to_vec();
             references.retain(|reference| reference.get("uid").is_none_or(|uid| uid != owner.uid()));
             if references.is_empty() {
@@ -76,14 +76,14 @@ impl Cluster {
             self.remove(key, &actor);
             return;
         }
-        let mut object = Object::new(old.value().clone());
+        let mut object = Object::clone(&old);
         object.set(&["metadata", "finalizers"], finalizers);
         self.commit(key, object, &actor);
     }
 
     /// Models `rest.BeforeDelete`: the object stays, with the time at which it must be gone.
     fn mark(&mut self, key: &ObjectKey, old: &Object, seconds: u32, waits: bool, actor: &Arc<str>) -> Arc<Object> {
-        let mut object = Object::new(old.value().clone());
+        let mut object = old.clone();
         if waits {
             let mut finalizers = old.list(&["metadata", "finalizers"]).to_vec();
             finalizers.push(FOREGROUND.into());

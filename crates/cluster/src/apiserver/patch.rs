@@ -1,6 +1,6 @@
 //! Changes by patch, in the four formats of a body. Models `k8s.io/apiserver/pkg/endpoints/handlers/patch.go`.
 
-use api::{Kind, ObjectKey, Reason, Status, Value};
+use api::{Kind, Object, ObjectKey, Reason, Status, Value};
 
 use super::{Patch, Response, Subresource, WriteOptions, decode};
 use crate::Cluster;
@@ -19,17 +19,22 @@ impl Cluster {
             return self.apply(kind, namespace, name, object, *force, options);
         }
         let old = self.get(kind, namespace, name)?;
-        let mut tree = old.value().clone();
+        let mut object = Object::clone(&old);
         match patch {
-            Patch::Json(change) => json_patch(&mut tree, change)?,
-            Patch::Merge(change) => json_patch::merge(&mut tree, change),
+            Patch::Json(change) => {
+                let mut tree = object.into_value();
+                json_patch(&mut tree, change)?;
+                object = Object::new(tree);
+            }
+            Patch::Merge(change) => object.merge(change),
             Patch::Strategic(change) => {
-                tree = api::patch::apply(kind, &tree, change).map_err(Status::bad_request)?;
+                let tree = api::patch::apply(kind, &object.into_value(), change).map_err(Status::bad_request)?;
+                object = Object::new(tree);
             }
             Patch::Apply { .. } => {}
         }
         let key = ObjectKey::new(kind, namespace, name);
-        let (object, warnings) = decode::patched(kind, tree, options.field_validation)?;
+        let (object, warnings) = decode::patched(kind, object, options.field_validation)?;
         self.replace(&key, &old, object, subresource, (options, subresource.manner()), warnings)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Kind, Object, ObjectKey, Status, Value, metadata};
+use api::{Kind, Object, ObjectKey, Status, Value, json, metadata};
 
 use super::{Response, Subresource, WriteOptions, admission, allocate, decode};
 use crate::Cluster;
@@ -80,12 +80,28 @@ impl Cluster {
     /// The short form of an update of the status subresource, which no admission plugin looks at.
     pub(crate) fn update_status(&mut self, key: &ObjectKey, status: Value, actor: &Arc<str>) {
         let Some(old) = self.store().get(key).cloned() else { return };
-        if old.value().get("status") == Some(&status) {
+        if old.at(&["status"]) == Some(&status) {
             return;
         }
-        let mut object = Object::new(old.value().clone());
+        let mut object = Object::clone(&old);
         object.set(&["status"], status);
         self.commit_as(key, object, (actor.clone(), Subresource::Status.manner()));
+    }
+
+    /// Gives a pod its node and says so in its status, in one write.
+    /// Models `BindingREST.setPodNodeAndMetadata` of `pkg/registry/core/pod/storage`.
+    pub(crate) fn bind(&mut self, key: &ObjectKey, node: &str, actor: &Arc<str>) {
+        let Some(old) = self.store().get(key) else { return };
+        let mut pod = Object::clone(old);
+        pod.set(&["spec", "nodeName"], node);
+        let mut conditions = old.list(&["status", "conditions"]).to_vec();
+        conditions.retain(|condition| condition["type"] != "PodScheduled");
+        conditions.push(json!({
+            "lastProbeTime": null, "lastTransitionTime": api::time::format_rfc3339(self.now().unix_seconds()),
+            "status": "True", "type": "PodScheduled",
+        }));
+        pod.set(&["status", "conditions"], conditions);
+        self.commit(key, pod, actor);
     }
 
     /// The second half of every change: the new state against the old one. Models `Store.Update`.
@@ -105,7 +121,7 @@ impl Cluster {
         }
         if subresource == Subresource::Status {
             let status = object.remove(&["status"]).unwrap_or(Value::Null);
-            object = Object::new(old.value().clone());
+            object = Object::clone(old);
             object.set(&["status"], status);
             strategy.default(&mut object);
         } else {

@@ -72,7 +72,7 @@ impl Controller for EndpointsController {
         }
         let mut object = current.as_ref().map_or_else(
             || Object::new(json!({"metadata": {"name": &*key.name, "namespace": &*key.namespace}})),
-            |current| Object::new(current.value().clone()),
+            |current| Object::clone(current),
         );
         object.set(&["metadata", "labels"], labels);
         let changed = changed(cluster, &service, current.as_deref());
@@ -184,8 +184,8 @@ fn address(service: &Object, pod: &Object) -> Value {
     let mut address = json!({
         "ip": pod.str(&["status", "podIP"]),
         "nodeName": pod.str(&["spec", "nodeName"]),
-        "targetRef": selected::target_ref(pod),
     });
+    address["targetRef"] = selected::target_ref(pod);
     let hostname = pod.str(&["spec", "hostname"]);
     if !hostname.is_empty() && pod.str(&["spec", "subdomain"]) == service.name() {
         address["hostname"] = hostname.into();

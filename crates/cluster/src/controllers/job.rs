@@ -209,7 +209,7 @@ fn create(cluster: &mut Cluster, job: &Object, index: Option<usize>) {
         pod.set(&["metadata", "annotations", INDEX], index.to_string());
         pod.set(&["metadata", "labels", INDEX], index.to_string());
         pod.or_insert(&["spec", "hostname"], name);
-        let containers = pod.value_mut().pointer_mut("/spec/containers").and_then(Value::as_array_mut);
+        let containers = pod.field_mut("spec").and_then(|spec| spec.get_mut("containers")?.as_array_mut());
         for container in containers.into_iter().flatten().filter_map(Value::as_object_mut) {
             let path = format!("metadata.labels['{INDEX}']");
             let variable = json!({"name": "JOB_COMPLETION_INDEX", "valueFrom": {"fieldRef": {"fieldPath": path}}});

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use api::labels::LabelSelector;
-use api::{Kind, Object, ObjectKey, Value, json};
+use api::{Kind, Map, Object, ObjectKey, Value, json};
 
 use super::write;
 use crate::Cluster;
@@ -32,7 +32,7 @@ pub(super) fn is_controlled_by(object: &Object, owner: &Object) -> bool {
 /// The key of the owner of this kind that controls an object.
 pub(super) fn controller_key(object: &Object, kind: &'static Kind) -> Option<ObjectKey> {
     let reference = controller_of(object)?;
-    let fits = reference.get("kind")? == kind.kind && reference.get("apiVersion")?.as_str()? == kind.api_version();
+    let fits = reference.get("kind")? == kind.kind && kind.has_api_version(reference.get("apiVersion")?.as_str()?);
     fits.then(|| Some(ObjectKey::new(kind, object.namespace(), reference.get("name")?.as_str()?)))?
 }
 
@@ -107,23 +107,24 @@ fn owned<'a>(
     owner: &'a Object,
     kind: &'static Kind,
 ) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
-    let is_kind = move |object: &&Arc<Object>| object.kind() == kind.kind && object.api_version() == kind.api_version();
+    let is_kind = move |object: &&Arc<Object>| object.kind() == kind.kind && kind.has_api_version(object.api_version());
     cluster.store().owned_by(owner.uid()).filter(is_kind).filter(|object| is_controlled_by(object, owner))
 }
 
 /// A pod as an owner's template has it. Models `GetPodFromTemplate`.
 pub(super) fn pod_of_template(owner_kind: &Kind, owner: &Object) -> Value {
-    let template = owner.at(&["spec", "template"]).cloned().unwrap_or_default();
-    let mut metadata = json!({
-        "generateName": format!("{}-", owner.name()),
-        "ownerReferences": [reference(owner_kind, owner)],
-    });
+    let template = owner.at(&["spec", "template"]).unwrap_or(&Value::Null);
+    let mut metadata = json!({"generateName": format!("{}-", owner.name())});
+    metadata["ownerReferences"] = vec![reference(owner_kind, owner)].into();
     for field in ["labels", "annotations", "finalizers"] {
         if let Some(value) = template.get("metadata").and_then(|metadata| metadata.get(field)) {
             metadata[field] = value.clone();
         }
     }
-    json!({"metadata": metadata, "spec": template.get("spec").cloned().unwrap_or_default()})
+    let mut pod = Map::new();
+    pod.insert("metadata".to_owned(), metadata);
+    pod.insert("spec".to_owned(), template.get("spec").cloned().unwrap_or_default());
+    pod.into()
 }
 
 /// Whether a pod still counts: neither ended nor going. Models `IsPodActive`.

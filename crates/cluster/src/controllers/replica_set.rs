@@ -59,10 +59,13 @@ fn manage(cluster: &mut Cluster, set: &Object, active: &[Arc<Object>]) -> Option
             }
         }
     }
-    // They are deleted side by side, but others hear of the first before the rest.
     let excess = active.len().saturating_sub(wanted);
+    if excess == 0 {
+        return None;
+    }
+    // They are deleted side by side, but others hear of the first before the rest.
     let going = cluster.store().owned_by(set.uid()).any(|pod| pod.is_terminating());
-    let batch = if going { excess } else { excess.min(1) };
+    let batch = if going { excess } else { 1 };
     for pod in to_delete(cluster, set, active).iter().take(batch) {
         write::delete(cluster, NAME, pod, &api::pod::KIND);
         let message = format!("Deleted pod: {}", pod.name());

@@ -22,7 +22,7 @@ pub(super) fn services_of(event: &WatchEvent, store: &Store) -> Vec<ObjectKey> {
     }
     let labels_of = |object: &Object| store.services_selecting(&event.key.namespace, object.labels());
     let mut found = labels_of(&event.object);
-    if let Some(old) = event.old.as_ref().filter(|old| old.labels() != event.object.labels()) {
+    if let Some(old) = event.old.as_ref().filter(|old| !old.same(&event.object, &["metadata", "labels"])) {
         found.extend(labels_of(old));
     }
     found.into_iter().map(|service| ObjectKey::new(&api::service::KIND, service.namespace(), service.name())).collect()
@@ -38,7 +38,7 @@ pub(crate) fn pods_of<'a>(cluster: &'a Cluster, service: &Object) -> Vec<&'a Arc
 fn matters(event: &WatchEvent) -> bool {
     let Some(old) = &event.old else { return true };
     let new = &event.object;
-    let same = |path: &[&str]| old.at(path) == new.at(path);
+    let same = |path: &[&str]| old.same(new, path);
     event.change == Change::Deleted
         || !same(&["metadata", "labels"])
         || !same(&["metadata", "deletionTimestamp"])

@@ -23,8 +23,8 @@ pub(super) fn of(cluster: &Cluster, service: &Object, pod: &Object) -> Option<Va
         "addresses": [pod.str(&["status", "podIP"])],
         "conditions": {"ready": ready, "serving": serving, "terminating": terminating},
         "nodeName": node,
-        "targetRef": selected::target_ref(pod),
     });
+    endpoint["targetRef"] = selected::target_ref(pod);
     let zone = object.map(|node| node.str(&["metadata", "labels", ZONE_LABEL])).filter(|zone| !zone.is_empty());
     if let Some(zone) = zone {
         endpoint["zone"] = zone.into();

@@ -24,11 +24,10 @@ pub(crate) mod script;
 mod server;
 mod whoami;
 
-use std::collections::BTreeMap;
-
 use api::{Object, ObjectKey, Value};
 
 use crate::Cluster;
+use crate::kubelet::Environment;
 use crate::network::relay::Relay;
 use crate::network::{Certificate, HttpRequest, HttpResponse, Packet, Payload, Protocol, Reply};
 
@@ -164,7 +163,7 @@ pub struct Run<'a> {
     /// Its part of the pod's spec.
     pub container: &'a Value,
     /// Its variables.
-    pub env: &'a BTreeMap<String, String>,
+    pub env: &'a Environment,
 }
 
 impl Run<'_> {
@@ -195,7 +194,7 @@ impl Run<'_> {
     /// The value of a variable.
     #[must_use]
     pub fn var(&self, name: &str) -> Option<&str> {
-        self.env.get(name).map(String::as_str)
+        self.env.get(name)
     }
 
     /// The name of its machine: the pod's.

@@ -1,7 +1,7 @@
 //! Command lines of containers, as far as a kubelet can notice them: how long they run, how they end, and which files
 //! they make. A shell script is read command by command; what it does not know takes no time and succeeds.
 
-use std::collections::BTreeMap;
+use crate::kubelet::Environment;
 
 const SECOND: u64 = 1_000_000;
 
@@ -19,11 +19,11 @@ pub(crate) struct Script {
 impl Script {
     /// Reads a command line. `None` when the first word is no program this knows.
     pub(crate) fn of_command(words: &[&str]) -> Option<Self> {
-        Self::with(words, &BTreeMap::new())
+        Self::with(words, &Environment::default())
     }
 
     /// The same with the variables of a container.
-    pub(crate) fn with(words: &[&str], env: &BTreeMap<String, String>) -> Option<Self> {
+    pub(crate) fn with(words: &[&str], env: &Environment) -> Option<Self> {
         let program = words.first()?.rsplit('/').next()?;
         let mut script = Self::default();
         let mut at = 0;
@@ -64,7 +64,7 @@ impl Script {
     }
 
     /// Runs a script; `None` when it never ends.
-    fn run(&mut self, text: &str, env: &BTreeMap<String, String>, at: &mut u64) -> Option<i32> {
+    fn run(&mut self, text: &str, env: &Environment, at: &mut u64) -> Option<i32> {
         let mut code = 0;
         for (joint, line) in commands(text) {
             if (joint == "&&" && code != 0) || (joint == "||" && code == 0) {
@@ -81,7 +81,7 @@ impl Script {
     }
 
     /// One command; `None` when it never ends.
-    fn command(&mut self, words: &[&str], env: &BTreeMap<String, String>, at: &mut u64) -> Option<i32> {
+    fn command(&mut self, words: &[&str], env: &Environment, at: &mut u64) -> Option<i32> {
         let words = if words.first() == Some(&"exec") { &words[1..] } else { words };
         match effect(words) {
             None => {}
@@ -153,13 +153,16 @@ fn seconds(word: &str) -> u64 {
 }
 
 /// Variables and the host's name, in a text.
-fn expand(text: &str, env: &BTreeMap<String, String>) -> String {
+fn expand(text: &str, env: &Environment) -> String {
     let mut text = text.replace("$(hostname)", "$HOSTNAME").replace("`hostname`", "$HOSTNAME");
+    if !text.contains('$') {
+        return text;
+    }
     // Longer names first, so that `$APP_NAME` is not taken for `$APP`.
-    let mut names: Vec<&String> = env.keys().collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    for name in names {
-        text = text.replace(&format!("${{{name}}}"), &env[name]).replace(&format!("${name}"), &env[name]);
+    let mut known: Vec<(&str, &str)> = env.iter().filter(|(name, _)| text.contains(name)).collect();
+    known.sort_by_key(|(name, _)| (std::cmp::Reverse(name.len()), *name));
+    for (name, value) in known {
+        text = text.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value);
     }
     text
 }
@@ -272,7 +275,8 @@ mod tests {
             assert_eq!(Script::of_command(words).unwrap().exit(), exit, "{words:?}");
         }
         assert_eq!(Script::of_command(&["unknown"]), None);
-        let env = BTreeMap::from([("HOSTNAME".to_owned(), "web-1".to_owned())]);
+        let mut env = Environment::default();
+        env.base("HOSTNAME", "web-1");
         let words =
             ["sh", "-c", "echo \"I am $(hostname)\" > /usr/share/nginx/html/index.html && nginx -g 'daemon off;'"];
         let script = Script::with(&words, &env).unwrap();

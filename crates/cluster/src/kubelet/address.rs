@@ -29,10 +29,12 @@ pub(super) fn assign(cluster: &mut Cluster, key: &ObjectKey, pod: &Object) {
     let ip = if pod.bool(&["spec", "hostNetwork"]) {
         settings.internal_ip.parse().ok()
     } else {
+        let network: Option<Ipv4Addr> = format!("{}.0", settings.pod_network).parse().ok();
         let start = cluster.kubelet.last_address.get(node).copied().unwrap_or(1);
         (1..=253u16).find_map(|step| {
             let last = u8::try_from((u16::from(start) + 251 + step) % 253 + 2).ok()?;
-            let ip: Ipv4Addr = format!("{}.{last}", settings.pod_network).parse().ok()?;
+            let [one, two, three, _] = network?.octets();
+            let ip = Ipv4Addr::new(one, two, three, last);
             if cluster.kubelet.addresses.contains_key(&ip) {
                 return None;
             }

@@ -1,30 +1,60 @@
 //! A container's variables, and a pod's `resolv.conf`. Models `pkg/kubelet/envvars` and `makeEnvironmentVariables`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use api::object::lookup;
 use api::{Object, Value};
 
+use super::links;
 use crate::Cluster;
 use crate::images;
+
+/// The variables of a container: its own, and those that all containers of its namespace share.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Environment {
+    own: BTreeMap<String, String>,
+    /// What Services add.
+    links: Arc<BTreeMap<String, String>>,
+}
+
+impl Environment {
+    /// The value of a variable.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.own.get(name).or_else(|| self.links.get(name)).map(String::as_str)
+    }
+
+    /// All variables; those of Services come last.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let shared = self.links.iter().filter(|(name, _)| !self.own.contains_key(*name));
+        self.own.iter().chain(shared).map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Sets what a Service's variable of the same name comes before.
+    pub(crate) fn base(&mut self, name: &str, value: &str) {
+        if !self.links.contains_key(name) {
+            self.own.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}
 
 /// The variables of a container that starts now.
 ///
 /// # Errors
 /// When an object or a key that a variable names is not there, in the kubelet's words.
-pub(super) fn variables(cluster: &Cluster, pod: &Object, spec: &Value) -> Result<BTreeMap<String, String>, String> {
-    let mut all = BTreeMap::new();
-    all.insert("PATH".to_owned(), "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned());
+pub(super) fn variables(cluster: &mut Cluster, pod: &Object, spec: &Value) -> Result<Environment, String> {
+    let mut all = Environment { links: links::of(cluster, pod), own: BTreeMap::new() };
+    let cluster = &*cluster;
+    all.base("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     let hostname = pod.str(&["spec", "hostname"]);
-    let host = if hostname.is_empty() { pod.name() } else { hostname };
-    all.insert("HOSTNAME".to_owned(), host.to_owned());
+    all.base("HOSTNAME", if hostname.is_empty() { pod.name() } else { hostname });
     let image = spec.get("image").and_then(Value::as_str).unwrap_or_default();
     for (name, value) in images::find(image).map(|image| image.env()).unwrap_or_default() {
-        all.insert((*name).to_owned(), (*value).to_owned());
+        all.base(name, value);
     }
-    services(cluster, pod, &mut all);
     for source in list(spec, "envFrom") {
-        all.extend(whole(cluster, pod, source)?);
+        all.own.extend(whole(cluster, pod, source)?);
     }
     for variable in list(spec, "env") {
         let name = text(variable, &["name"]);
@@ -33,7 +63,7 @@ pub(super) fn variables(cluster: &Cluster, pod: &Object, spec: &Value) -> Result
             Some(from) => one(cluster, pod, from)?,
         };
         if let Some(value) = value {
-            all.insert(name, value);
+            all.own.insert(name, value);
         }
     }
     Ok(all)
@@ -47,42 +77,8 @@ fn text(value: &Value, path: &[&str]) -> String {
     lookup(value, path).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// What every Service with an address adds. Those of other namespaces than the pod's add nothing, save `kubernetes`.
-fn services(cluster: &Cluster, pod: &Object, all: &mut BTreeMap<String, String>) {
-    let links = pod.at(&["spec", "enableServiceLinks"]) != Some(&Value::Bool(false));
-    let own = cluster.list(&api::service::KIND, Some(pod.namespace())).filter(|_| links);
-    let master = cluster.store().find(&api::service::KIND, "default", "kubernetes");
-    for service in master.into_iter().chain(own) {
-        let ip = service.str(&["spec", "clusterIP"]);
-        if ip.is_empty() || ip == "None" {
-            continue;
-        }
-        let prefix = service.name().to_uppercase().replace('-', "_");
-        let ports = api::service::ports(service);
-        let Some(first) = ports.first() else { continue };
-        all.insert(format!("{prefix}_SERVICE_HOST"), ip.to_owned());
-        all.insert(format!("{prefix}_SERVICE_PORT"), first.port.to_string());
-        for (index, port) in ports.iter().enumerate() {
-            if !port.name.is_empty() {
-                let name = port.name.to_uppercase().replace('-', "_");
-                all.insert(format!("{prefix}_SERVICE_PORT_{name}"), port.port.to_string());
-            }
-            let protocol = port.protocol.to_lowercase();
-            let url = format!("{protocol}://{ip}:{}", port.port);
-            if index == 0 {
-                all.insert(format!("{prefix}_PORT"), url.clone());
-            }
-            let base = format!("{prefix}_PORT_{}_{}", port.port, port.protocol);
-            all.insert(base.clone(), url);
-            all.insert(format!("{base}_PROTO"), protocol);
-            all.insert(format!("{base}_PORT"), port.port.to_string());
-            all.insert(format!("{base}_ADDR"), ip.to_owned());
-        }
-    }
-}
-
 /// `$(NAME)` becomes the value of a variable that is known; `$$` is a dollar sign.
-fn expand(value: &str, known: &BTreeMap<String, String>) -> String {
+fn expand(value: &str, known: &Environment) -> String {
     let mut expanded = String::new();
     let mut rest = value;
     while let Some(at) = rest.find('$') {
@@ -254,7 +250,8 @@ mod tests {
 
     #[test]
     fn references_expand_and_others_stay() {
-        let known = BTreeMap::from([("A".to_owned(), "1".to_owned())]);
+        let mut known = Environment::default();
+        known.base("A", "1");
         for (text, want) in
             [("$(A)", "1"), ("x$(A)y", "x1y"), ("$(B)", "$(B)"), ("$$(A)", "$(A)"), ("5$", "5$"), ("", "")]
         {

@@ -7,6 +7,7 @@
 //! - [`stop`]: graceful termination
 //! - [`status`]: a pod's state as its `status` has it
 //! - [`environment`]: variables and `resolv.conf` of a container
+//! - [`links`]: the variables that Services add
 //! - [`fault`]: what can be made to go wrong
 //! - [`report`]: pods whose state is set by hand
 //! - [`manual`]: what hand-played kubelets do by themselves
@@ -15,6 +16,7 @@
 mod address;
 mod environment;
 mod fault;
+mod links;
 mod manual;
 mod probe;
 mod report;
@@ -35,6 +37,7 @@ use crate::cluster::{KubeletMode, Work};
 use crate::store::{Change, WatchEvent};
 use crate::{Cluster, Instant};
 
+pub use environment::Environment;
 pub use fault::Fault;
 pub use manual::ManualKubelet;
 pub use report::PodState;
@@ -59,6 +62,7 @@ pub struct Kubelet {
     /// The images on each node's disk.
     images: BTreeSet<(Arc<str>, String)>,
     faults: BTreeMap<ObjectKey, BTreeSet<Fault>>,
+    links: links::Links,
     /// Nodes that are down, and since when.
     down: BTreeMap<Arc<str>, Instant>,
     /// When the hand that plays kubelets will have played all it knows of; unused otherwise.
@@ -134,7 +138,7 @@ pub(crate) fn notice(cluster: &mut Cluster, event: &WatchEvent) {
     } else if event
         .old
         .as_ref()
-        .is_some_and(|old| old.at(&["spec"]) != event.object.at(&["spec"]) || gates(old) != gates(&event.object))
+        .is_some_and(|old| !old.same(&event.object, &["spec"]) || gates(old) != gates(&event.object))
     {
         cluster.schedule(1_000, Work::Kubelet(event.key.clone()));
     }

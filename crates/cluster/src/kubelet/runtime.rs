@@ -1,11 +1,12 @@
 //! What a kubelet knows of a pod and its containers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use api::{Object, Value};
 
+use super::environment::Environment;
 use super::probe::Health;
 use crate::Instant;
 
@@ -46,7 +47,7 @@ pub(super) struct Container {
     /// Pulls in a row that failed.
     pub(super) failed_pulls: u32,
     pub(super) health: Health,
-    pub(super) env: Arc<BTreeMap<String, String>>,
+    pub(super) env: Arc<Environment>,
     pub(super) files: BTreeSet<String>,
     pub(super) log: Arc<Vec<LogLine>>,
     pub(super) previous_log: Arc<Vec<LogLine>>,

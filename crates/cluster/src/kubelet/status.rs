@@ -19,8 +19,8 @@ pub(super) fn status(cluster: &Cluster, key: &ObjectKey, pod: &Object, runtime: 
         "observedGeneration": pod.generation(),
         "qosClass": pod.at(&["status", "qosClass"]).cloned().unwrap_or_else(|| "BestEffort".into()),
         "startTime": time(runtime.since),
-        "conditions": conditions(cluster, pod, runtime, phase, not_ready),
     });
+    status["conditions"] = conditions(cluster, pod, runtime, phase, not_ready).into();
     let mut statuses: Vec<Value> = main.iter().map(of).collect();
     statuses.sort_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
     status["containerStatuses"] = statuses.into();
@@ -167,7 +167,6 @@ fn container_status(pod: &Object, container: &Container, runtime: &Runtime, not_
     let mut status = json!({
         "image": if began.is_some() { reference.canonical() } else { image.to_owned() },
         "imageID": if began.is_some() { reference.digest() } else { String::new() },
-        "lastState": last(),
         "name": &*container.name,
         "ready": match (container.role, &container.life) {
             (Role::Init, Life::Ended(ended)) => ended.code == 0,
@@ -175,8 +174,9 @@ fn container_status(pod: &Object, container: &Container, runtime: &Runtime, not_
         },
         "restartCount": container.restarts,
         "started": running && container.health.started,
-        "state": state,
     });
+    status["lastState"] = last();
+    status["state"] = state;
     if let Some(began) = began {
         status["containerID"] = id(began).into();
         status["resources"] = spec.and_then(|spec| spec.get("resources").cloned()).unwrap_or_else(|| json!({}));

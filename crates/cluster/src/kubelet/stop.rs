@@ -96,7 +96,7 @@ fn last_words(
     cluster: &Cluster,
     key: &ObjectKey,
     spec: &Value,
-    env: &std::collections::BTreeMap<String, String>,
+    env: &super::Environment,
 ) -> (u64, i32) {
     let hook = hook_time(spec);
     let image = spec.get("image").and_then(Value::as_str).unwrap_or_default();

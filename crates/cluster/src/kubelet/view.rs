@@ -1,13 +1,12 @@
 //! What others may ask of a kubelet: who listens, what a probe finds, logs and variables.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use api::object::lookup;
 use api::{Object, ObjectKey, Value};
 
 use super::runtime::{Container, Life, LogLine, spec_of};
-use super::{Fault, environment};
+use super::{Environment, Fault, environment};
 use crate::images::{self, Image, Run};
 use crate::network::{HttpRequest, Packet, Payload, Protocol, Reply, Socket};
 use crate::{Cluster, Instant};
@@ -151,7 +150,7 @@ impl Cluster {
 
     /// The environment variables of a container, as they were when it started.
     #[must_use]
-    pub fn container_env(&self, pod: &ObjectKey, container: &str) -> Option<&BTreeMap<String, String>> {
+    pub fn container_env(&self, pod: &ObjectKey, container: &str) -> Option<&Environment> {
         Some(&self.container(pod, container)?.env)
     }
 

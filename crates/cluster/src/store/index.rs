@@ -18,21 +18,55 @@ pub(super) enum Term {
     Node(Arc<str>),
     /// The uid of what an event is about.
     About(Arc<str>),
+    /// What an event says: see [`said`].
+    Said(u64),
+    /// A Service's address.
+    ClusterIp(Arc<str>),
 }
+
+impl Term {
+    /// Numbers are compared faster than texts that begin alike, so terms are in the order of this one.
+    fn digest(&self) -> u64 {
+        match self {
+            Self::Label(kind, namespace, key, value) => digest(&[kind.plural, namespace, key, value]),
+            Self::Selector(namespace, key, value) => digest(&[namespace, key, value]),
+            Self::Owner(text) | Self::Node(text) | Self::About(text) | Self::ClusterIp(text) => digest(&[text]),
+            Self::Said(said) => *said,
+        }
+    }
+}
+
+/// A 64-bit FNV-1a hash of texts.
+fn digest(texts: &[&str]) -> u64 {
+    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+/// A number for what an event says about which object: equal for events that are counted as one.
+pub(crate) fn said(uid: &str, field: &str, reason: &str, message: &str) -> u64 {
+    digest(&[uid, field, reason, message])
+}
+
+/// The objects of a term.
+type Keys = Arc<BTreeSet<ObjectKey>>;
 
 /// The objects of every term. Cloning shares them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Index(Arc<BTreeMap<Term, Arc<BTreeSet<ObjectKey>>>>);
+pub(super) struct Index(Arc<BTreeMap<(u64, Term), Keys>>);
 
 impl Index {
     /// The objects of a term.
     pub(super) fn keys<'a>(&'a self, term: &Term) -> impl Iterator<Item = &'a ObjectKey> + use<'a> {
-        self.0.get(term).into_iter().flat_map(|keys| keys.iter())
+        self.set(term).into_iter().flat_map(|keys| keys.iter())
     }
 
     /// How many objects a term has.
     pub(super) fn count(&self, term: &Term) -> usize {
-        self.0.get(term).map_or(0, |keys| keys.len())
+        self.set(term).map_or(0, |keys| keys.len())
+    }
+
+    fn set(&self, term: &Term) -> Option<&Keys> {
+        self.0.get(&(term.digest(), term.clone()))
     }
 
     /// Follows a change of an object.
@@ -46,32 +80,38 @@ impl Index {
         let after = new.map(|new| terms(key, new)).unwrap_or_default();
         let map = Arc::make_mut(&mut self.0);
         for term in before.iter().filter(|term| !after.contains(term)) {
-            if let Some(keys) = map.get_mut(term) {
+            let place = (term.digest(), term.clone());
+            if let Some(keys) = map.get_mut(&place) {
                 Arc::make_mut(keys).remove(key);
                 if keys.is_empty() {
-                    map.remove(term);
+                    map.remove(&place);
                 }
             }
         }
         for term in after.into_iter().filter(|term| !before.contains(term)) {
-            Arc::make_mut(map.entry(term).or_default()).insert(key.clone());
+            Arc::make_mut(map.entry((term.digest(), term)).or_default()).insert(key.clone());
         }
     }
 }
 
 /// Whether nothing changed that objects are found by.
 fn alike(kind: &'static Kind, old: &Object, new: &Object) -> bool {
-    let same = |path: &[&str]| old.at(path) == new.at(path);
+    let same = |path: &[&str]| old.same(new, path);
+    if *kind == api::event::KIND {
+        return ["involvedObject", "reason", "message"].into_iter().all(|field| same(&[field]));
+    }
     same(&["metadata", "labels"])
         && same(&["metadata", "ownerReferences"])
         && (*kind != api::pod::KIND || same(&["spec", "nodeName"]))
-        && (*kind != api::service::KIND || same(&["spec", "selector"]))
+        && (*kind != api::service::KIND || (same(&["spec", "selector"]) && same(&["spec", "clusterIP"])))
 }
 
 fn terms(key: &ObjectKey, object: &Object) -> Vec<Term> {
     let mut terms = Vec::new();
     if *key.kind == api::event::KIND {
         terms.push(Term::About(object.str(&["involvedObject", "uid"]).into()));
+        let about = |field: &str| object.str(&["involvedObject", field]);
+        terms.push(Term::Said(said(about("uid"), about("fieldPath"), object.str(&["reason"]), object.str(&["message"]))));
         return terms;
     }
     for (name, value) in object.labels().into_iter().flatten() {
@@ -83,6 +123,9 @@ fn terms(key: &ObjectKey, object: &Object) -> Vec<Term> {
     }
     if *key.kind == api::pod::KIND {
         terms.push(Term::Node(object.str(&["spec", "nodeName"]).into()));
+    }
+    if *key.kind == api::service::KIND {
+        terms.push(Term::ClusterIp(object.str(&["spec", "clusterIP"]).into()));
     }
     if *key.kind == api::service::KIND
         && let Some((name, value)) = object.map(&["spec", "selector"]).and_then(|selector| selector.iter().next())

@@ -13,8 +13,18 @@ use api::{Kind, Map, Object, ObjectKey, Value};
 use crate::Instant;
 use index::{Index, Term};
 
-/// Namespace and name.
-type Place = (Arc<str>, Arc<str>);
+pub(crate) use index::said;
+
+/// Objects of a kind in a namespace, by name.
+type Named = Arc<BTreeMap<Arc<str>, Arc<Object>>>;
+
+/// The objects of a kind: by namespace, then by name.
+#[derive(Clone, Debug, Default)]
+struct Shelf {
+    namespaces: BTreeMap<Arc<str>, Named>,
+    /// The revision of the last change here.
+    revision: u64,
+}
 
 /// What happened to an object.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,7 +73,7 @@ pub enum Manner {
 /// All objects. Cloning shares them: the maps are copied only when a side writes.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    kinds: BTreeMap<&'static Kind, Arc<BTreeMap<Place, Arc<Object>>>>,
+    shelves: Vec<(&'static Kind, Arc<Shelf>)>,
     index: Index,
     revision: u64,
     log: Arc<Vec<WatchEvent>>,
@@ -76,28 +86,38 @@ impl Store {
         self.revision
     }
 
+    /// The revision of the last change of a kind's objects; 0 when there was none.
+    #[must_use]
+    pub(crate) fn revision_of(&self, kind: &'static Kind) -> u64 {
+        self.shelf(kind).map_or(0, |shelf| shelf.revision)
+    }
+
+    fn shelf(&self, kind: &'static Kind) -> Option<&Shelf> {
+        self.shelves.iter().find(|(known, _)| *known == kind).map(|(_, shelf)| &**shelf)
+    }
+
     /// The object at a key.
     #[must_use]
     pub fn get(&self, key: &ObjectKey) -> Option<&Arc<Object>> {
-        self.kinds.get(key.kind)?.get(&(key.namespace.clone(), key.name.clone()))
+        self.shelf(key.kind)?.namespaces.get(&key.namespace)?.get(&key.name)
     }
 
     /// The object of a kind by namespace and name.
     #[must_use]
     pub fn find(&self, kind: &'static Kind, namespace: &str, name: &str) -> Option<&Arc<Object>> {
-        self.get(&ObjectKey::new(kind, namespace, name))
+        let namespace = if kind.namespaced { namespace } else { "" };
+        self.shelf(kind)?.namespaces.get(namespace)?.get(name)
     }
 
     /// The objects of a kind, in one namespace or (`None`) in all, by namespace and name.
     pub fn list<'a>(&'a self, kind: &'static Kind, namespace: Option<&str>) -> impl Iterator<Item = &'a Arc<Object>> {
-        let one: Option<Arc<str>> = namespace.filter(|_| kind.namespaced).map(Into::into);
-        let start: Place = (one.clone().unwrap_or_else(|| "".into()), "".into());
-        self.kinds
-            .get(kind)
-            .into_iter()
-            .flat_map(move |objects| objects.range(start.clone()..))
-            .take_while(move |((namespace, _), _)| one.as_ref().is_none_or(|one| one == namespace))
-            .map(|(_, object)| object)
+        let namespaces = self.shelf(kind).map(|shelf| &shelf.namespaces);
+        let one = namespace.filter(|_| kind.namespaced);
+        let (one, all) = match one {
+            Some(one) => (namespaces.and_then(|all| all.get(one)), None),
+            None => (None, namespaces),
+        };
+        one.into_iter().chain(all.into_iter().flat_map(BTreeMap::values)).flat_map(|objects| objects.values())
     }
 
     /// The objects of a kind in a namespace whose labels meet every pair of an equality selector.
@@ -153,6 +173,16 @@ impl Store {
         self.index.count(&Term::Node(node.into()))
     }
 
+    /// The Service that has a cluster IP.
+    pub fn service_at(&self, cluster_ip: &str) -> Option<&Arc<Object>> {
+        self.objects(&Term::ClusterIp(cluster_ip.into())).next()
+    }
+
+    /// The events that say the same about the same object as one to come, by [`said`].
+    pub(crate) fn said<'a>(&'a self, said: u64) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
+        self.objects(&Term::Said(said))
+    }
+
     /// The events about an object.
     pub fn events_about<'a>(&'a self, uid: &str) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
         self.objects(&Term::About(uid.into()))
@@ -197,8 +227,14 @@ impl Store {
         (actor, manner): (Arc<str>, Manner),
     ) -> WatchEvent {
         self.revision += 1;
-        let objects = Arc::make_mut(self.kinds.entry(key.kind).or_default());
-        let old = objects.insert((key.namespace.clone(), key.name.clone()), object.clone());
+        let place = self.shelves.iter().position(|(kind, _)| *kind == key.kind).unwrap_or_else(|| {
+            self.shelves.push((key.kind, Arc::default()));
+            self.shelves.len() - 1
+        });
+        let shelf = Arc::make_mut(&mut self.shelves[place].1);
+        shelf.revision = self.revision;
+        let objects = Arc::make_mut(shelf.namespaces.entry(key.namespace.clone()).or_default());
+        let old = objects.insert(key.name.clone(), object.clone());
         self.index.follow(key, old.as_deref(), Some(&object));
         let change = if old.is_some() { Change::Modified } else { Change::Added };
         self.record(WatchEvent { at, revision: self.revision, change, key: key.clone(), old, object, actor, manner })
@@ -206,10 +242,16 @@ impl Store {
 
     /// Removes an object and logs the change; `None` when there was none.
     pub(crate) fn delete(&mut self, at: Instant, key: &ObjectKey, actor: Arc<str>) -> Option<WatchEvent> {
-        let objects = Arc::make_mut(self.kinds.get_mut(key.kind)?);
-        let object = objects.remove(&(key.namespace.clone(), key.name.clone()))?;
+        let (_, shelf) = self.shelves.iter_mut().find(|(kind, _)| *kind == key.kind)?;
+        let shelf = Arc::make_mut(shelf);
+        let objects = Arc::make_mut(shelf.namespaces.get_mut(&key.namespace)?);
+        let object = objects.remove(&key.name)?;
+        if objects.is_empty() {
+            shelf.namespaces.remove(&key.namespace);
+        }
         self.index.follow(key, Some(&object), None);
         self.revision += 1;
+        shelf.revision = self.revision;
         let old = Some(object.clone());
         let (revision, change, key) = (self.revision, Change::Deleted, key.clone());
         Some(self.record(WatchEvent { at, revision, change, key, old, object, actor, manner: Manner::Update }))

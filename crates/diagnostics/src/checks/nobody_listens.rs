@@ -26,7 +26,7 @@ impl Check for NobodyListens {
         pods.retain(|pod| view.is_running(pod));
         // Pods of one ReplicaSet run the same.
         pods.dedup_by_key(|pod| {
-            pod.controller().and_then(|owner| owner.get("uid")).unwrap_or(&pod.value()["metadata"]["uid"])
+            pod.controller().and_then(|owner| owner.get("uid")).or_else(|| pod.at(&["metadata", "uid"]))
         });
         for (at, port) in api::service::ports(service).iter().enumerate() {
             let Some(protocol) = Protocol::of(&port.protocol) else { continue };

@@ -93,26 +93,18 @@ pub(crate) fn span_of(document: &Document, path: &Path) -> Span {
         Span::at(start)
     };
     // A document as a whole is marked where it says what it is.
-    let whole = path.segments().is_empty();
+    let whole = path.is_root();
     let kind = || document.span_of(&Path::new("kind")).or_else(|| document.key_span_of(&Path::new("apiVersion")));
     if whole { kind().unwrap_or_else(first_line) } else { found.unwrap_or_else(first_line) }
 }
 
 /// The known field that was probably meant.
 pub(crate) fn meant(kind: &Kind, path: &Path) -> Option<String> {
-    let typed = match path.segments().last()? {
+    let typed = match path.last()? {
         api::Segment::Field(name) | api::Segment::Key(name) => name.clone(),
         api::Segment::Index(_) => return None,
     };
-    let mut parent = Path::default();
-    for segment in &path.segments()[..path.segments().len() - 1] {
-        parent = match segment {
-            api::Segment::Field(name) => parent.child(name),
-            api::Segment::Index(index) => parent.index(*index),
-            api::Segment::Key(key) => parent.key(key),
-        };
-    }
-    let fields = api::schema::schema().fields_at(kind, &parent)?;
+    let fields = api::schema::schema().fields_at(kind, path.parent()?)?;
     nearest(&typed, fields.fields.iter().map(|field| field.name))
 }
 

@@ -51,20 +51,15 @@ fn replace(text: &str, document: &Document, path: &Path, value: &Value) -> Optio
 
 /// A field that is not there becomes the last of its parent, in the form that the parent has.
 fn insert(text: &str, document: &Document, path: &Path, value: &Value) -> Option<TextChange> {
-    let (last, parents) = path.segments().split_last()?;
-    let name = match last {
+    let name = match path.last()? {
         Segment::Field(name) | Segment::Key(name) => name,
         Segment::Index(_) => return None,
     };
-    let parent = parents.iter().fold(Path::default(), |path, segment| match segment {
-        Segment::Field(name) => path.child(name),
-        Segment::Index(index) => path.index(*index),
-        Segment::Key(key) => path.key(key),
-    });
+    let parent = path.parent()?;
     let mut wrapped = api::Map::new();
     wrapped.insert(name.clone(), value.clone());
     let wrapped = Value::Object(wrapped);
-    let Some(span) = document.span_of(&parent) else { return insert(text, document, &parent, &wrapped) };
+    let Some(span) = document.span_of(parent) else { return insert(text, document, parent, &wrapped) };
     let (start, end) = (span.start.byte, span.end.byte);
     if is_block(text, start, end) {
         let lines = indented(&wrapped, span.start.column);
@@ -74,7 +69,7 @@ fn insert(text: &str, document: &Document, path: &Path, value: &Value) -> Option
     let written = text.get(start..end)?;
     if written.is_empty() {
         // `selector:` and nothing behind it.
-        let key = document.key_span_of(&parent)?;
+        let key = document.key_span_of(parent)?;
         let indent = key.start.column + 2;
         let lines = indented(&wrapped, indent);
         return Some(change(text, start, end, format!("\n{}{lines}", " ".repeat(indent))));

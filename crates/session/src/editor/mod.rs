@@ -147,7 +147,7 @@ impl Editor {
         let declared = self.declared.iter().find(|declared| declared.key == *object)?;
         let document = self.stream.documents.get(declared.document)?;
         let name = Path::new("metadata.name");
-        let path = if path.segments().is_empty() { &name } else { path };
+        let path = if path.is_root() { &name } else { path };
         let span = document.key_span_of(path).unwrap_or_else(|| span_of(document, path));
         let (from, _) = Marker::new(&self.text).range(span);
         let end = span_of(document, path);

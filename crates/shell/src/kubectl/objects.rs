@@ -38,7 +38,7 @@ impl Info {
     #[must_use]
     pub fn read(kind: &'static Kind, object: &Object) -> Self {
         let (namespace, name) = (object.namespace().to_owned(), object.name().to_owned());
-        Self { kind, namespace, name, source: None, object: object.value().clone() }
+        Self { kind, namespace, name, source: None, object: object.to_value() }
     }
 
     /// `service/web`, `deployment.apps/web`. Models `NamePrinter`.
@@ -57,7 +57,7 @@ impl Info {
             let namespace = elsewhere.then(|| get(call, &api::namespace::KIND, "", &self.namespace).err()).flatten();
             namespace.filter(Failure::is_not_found).unwrap_or(failure)
         })?;
-        self.object = object.value().clone();
+        self.object = object.to_value();
         Ok(())
     }
 
@@ -65,7 +65,7 @@ impl Info {
     pub fn refresh(&mut self, object: &Object) {
         object.name().clone_into(&mut self.name);
         object.namespace().clone_into(&mut self.namespace);
-        self.object = object.value().clone();
+        self.object = object.to_value();
     }
 }
 

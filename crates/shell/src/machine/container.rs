@@ -62,7 +62,7 @@ fn resolv_conf(cluster: &Cluster, pod: &Object) -> String {
         _ if host_network => servers.push(OUTSIDE_SERVER.to_string()),
         _ => of_cluster(cluster, pod, &mut servers, &mut searches, &mut options),
     }
-    let config = pod.value().pointer("/spec/dnsConfig");
+    let config = pod.at(&["spec", "dnsConfig"]);
     let own = |field: &str| strings(config.and_then(|config| config.get(field)));
     for (known, field) in [(&mut servers, "nameservers"), (&mut searches, "searches")] {
         for entry in own(field) {
@@ -111,7 +111,7 @@ fn of_cluster(
 /// own `env`, and its host name.
 pub(super) fn environment(cluster: &Cluster, pod: &Object) -> Vec<(String, String)> {
     let mut variables = vec![("HOSTNAME".to_owned(), hostname(pod).to_owned())];
-    let links = pod.value().pointer("/spec/enableServiceLinks") != Some(&Value::Bool(false));
+    let links = pod.at(&["spec", "enableServiceLinks"]) != Some(&Value::Bool(false));
     let born = pod.str(&["metadata", "creationTimestamp"]);
     let namespace = pod.namespace();
     for service in cluster.store().list(&api::service::KIND, None) {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::field::go_quote;
-use crate::tree::{int, items, list, map, some, text};
+use crate::tree::{int, items, list, some, text};
 use crate::{Object, Path, ip, names};
 
 const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
@@ -28,7 +28,8 @@ const OLD_ANNOTATIONS: [(&str, &str); 3] = [
 
 /// The warnings of a pod.
 pub(crate) fn pod(pod: &Object) -> Vec<String> {
-    of(pod.value(), &Path::default())
+    let spec = pod.at(&["spec"]).unwrap_or(&Value::Null);
+    of(spec, pod.map(&["metadata", "annotations"]), &Path::default())
 }
 
 /// The warnings of a workload whose pods take its name over, and of its template when that may have changed.
@@ -39,8 +40,9 @@ pub(crate) fn workload(object: &Object, old: Option<&Object>, named: bool) -> Ve
         warnings.extend(name(object.name(), "Pod names and hostnames"));
     }
     if old.is_none_or(|old| old.at(&["spec"]) != object.at(&["spec"])) {
-        let template = object.at(&["spec", "template"]).unwrap_or(&Value::Null);
-        warnings.extend(of(template, &Path::new("spec.template")));
+        let spec = object.at(&["spec", "template", "spec"]).unwrap_or(&Value::Null);
+        let annotations = object.map(&["spec", "template", "metadata", "annotations"]);
+        warnings.extend(of(spec, annotations, &Path::new("spec.template")));
     }
     warnings
 }
@@ -58,9 +60,7 @@ pub(crate) fn name(name: &str, whose: &str) -> Option<String> {
 }
 
 /// `path` is that of what has the metadata and the spec.
-fn of(template: &Value, path: &Path) -> Vec<String> {
-    let spec = template.get("spec").unwrap_or(&Value::Null);
-    let annotations = template.get("metadata").and_then(|metadata| map(metadata, "annotations"));
+fn of(spec: &Value, annotations: Option<&Map<String, Value>>, path: &Path) -> Vec<String> {
     let spec_path = path.child("spec");
     let annotations_path = path.child("metadata").child("annotations");
     let mut warnings = nodes::labels(spec, &spec_path);

@@ -1,6 +1,5 @@
 //! One address for each Service. Models `allocClusterIPs` and `pkg/registry/core/service/ipallocator`.
 
-use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use api::service::{is_headless, needs_cluster_ip};
@@ -25,11 +24,8 @@ pub(super) fn on_update(cluster: &mut Cluster, service: &mut Object, old: &Objec
     if !needs_cluster_ip(old) { on_create(cluster, service) } else { Ok(()) }
 }
 
-fn taken(cluster: &Cluster) -> BTreeSet<Ipv4Addr> {
-    cluster
-        .list(&api::service::KIND, None)
-        .filter_map(|service| service.str(&["spec", "clusterIP"]).parse().ok())
-        .collect()
+fn is_taken(cluster: &Cluster, ip: Ipv4Addr) -> bool {
+    cluster.store().service_at(&ip.to_string()).is_some()
 }
 
 /// An address that the manifest names.
@@ -37,7 +33,7 @@ fn book(cluster: &Cluster, service: &Object, asked: &str) -> Result<String, Stat
     let parsed = asked.parse::<Ipv4Addr>().ok();
     let why = match parsed {
         Some(ip) if !cluster.settings().ranges.contains(ip) => "the provided network does not match the current range",
-        Some(ip) if taken(cluster).contains(&ip) => "provided IP is already allocated",
+        Some(ip) if is_taken(cluster, ip) => "provided IP is already allocated",
         Some(_) => return Ok(asked.to_owned()),
         None => "the provided network does not match the current range",
     };
@@ -48,7 +44,6 @@ fn book(cluster: &Cluster, service: &Object, asked: &str) -> Result<String, Stat
 
 /// Any free address: from the upper part of the range while that lasts.
 fn any(cluster: &mut Cluster, service: &Object) -> Result<String, Status> {
-    let taken = taken(cluster);
     let ranges: Ranges = cluster.settings().ranges.clone();
     let (usable, reserved) = (ranges.usable(), ranges.reserved());
     let upper = usable.saturating_sub(reserved);
@@ -57,7 +52,7 @@ fn any(cluster: &mut Cluster, service: &Object) -> Result<String, Status> {
     upper_places
         .chain(0..reserved.min(usable))
         .map(|place| ranges.address(place))
-        .find(|ip| !taken.contains(ip))
+        .find(|ip| !is_taken(cluster, *ip))
         .map(|ip| ip.to_string())
         .ok_or_else(|| {
             let name = service.name();

@@ -16,6 +16,9 @@ struct Ports<'a> {
 }
 
 pub(super) fn on_create(cluster: &mut Cluster, service: &mut Object) -> Result<(), Status> {
+    if !needs_node_port(service) && !needs_health_check_node_port(service) {
+        return Ok(());
+    }
     let mut ports = Ports::new(cluster);
     if needs_node_port(service) {
         ports.create(service)?;
@@ -61,7 +64,7 @@ fn asked(service: &Object) -> Vec<Asked> {
 }
 
 fn set_port(service: &mut Object, index: usize, number: i64) {
-    let ports = service.value_mut().get_mut("spec").and_then(|spec| spec.get_mut("ports")?.as_array_mut());
+    let ports = service.field_mut("spec").and_then(|spec| spec.get_mut("ports")?.as_array_mut());
     if let Some(port) = ports.and_then(|ports| ports.get_mut(index)?.as_object_mut()) {
         port.insert("nodePort".to_owned(), number.into());
     }

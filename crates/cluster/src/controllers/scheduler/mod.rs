@@ -17,12 +17,12 @@ mod spread;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use api::{Object, ObjectKey, Value, json};
+use api::{Object, ObjectKey};
 
 use super::Controller;
+use crate::Cluster;
 use crate::events::Note;
 use crate::store::{Change, Store, WatchEvent};
-use crate::{Cluster, Patch, Request, WriteOptions, apiserver::Subresource};
 
 /// See the module.
 pub(super) struct Scheduler;
@@ -101,28 +101,11 @@ fn retry(cluster: &mut Cluster) {
 
 /// Writes the decision.
 fn bind(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, node: &str) {
-    let time = api::time::format_rfc3339(cluster.now().unix_seconds());
-    let write = |patch: Value, subresource: Subresource| Request::Patch {
-        kind: &api::pod::KIND,
-        namespace: key.namespace.clone(),
-        name: key.name.clone(),
-        patch: Patch::Merge(patch),
-        subresource,
-        options: WriteOptions::typed(NAME),
-    };
-    if cluster.submit(write(json!({"spec": {"nodeName": node}}), Subresource::Main)).is_err() {
-        return;
-    }
+    cluster.bind(key, node, &NAME.into());
     forget(cluster, key);
     if pod_affinity::repels(pod) {
         Arc::make_mut(&mut cluster.scheduling.repelling).insert(key.clone());
     }
-    let scheduled = json!({
-        "lastProbeTime": null, "lastTransitionTime": time, "status": "True", "type": "PodScheduled",
-    });
-    let status = json!({"status": {"conditions": [scheduled]}});
-    // The pod is there: it was bound a line ago, and nothing runs in between.
-    drop(cluster.submit(write(status, Subresource::Status)));
     let message = format!("Successfully assigned {}/{} to {node}", key.namespace, key.name);
     cluster.record(pod, &Note::normal(NAME, "Scheduled", message));
 }

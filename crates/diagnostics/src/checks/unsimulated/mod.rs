@@ -34,7 +34,7 @@ impl Check for Unsimulated {
             return;
         }
         for path in written(entry, object) {
-            let field = path.segments().last().map(|segment| match segment {
+            let field = path.last().map(|segment| match segment {
                 Segment::Field(name) | Segment::Key(name) => name.clone(),
                 Segment::Index(index) => index.to_string(),
             });
@@ -56,20 +56,23 @@ fn has_controller(kind: &Kind) -> bool {
 /// The fields that are not simulated and that defaulting would not have set by itself.
 fn written(entry: &simulated::Entry, object: &Object) -> Vec<Path> {
     let mut found = Vec::new();
-    for (name, value) in object.value().as_object().into_iter().flatten() {
-        if !matches!(name.as_str(), "apiVersion" | "kind" | "metadata" | "status") {
+    for (name, value) in object.fields() {
+        if !matches!(name, "apiVersion" | "kind" | "metadata" | "status") {
             look(entry, value, &Path::new(name), name, &mut found);
         }
     }
     if found.is_empty() {
         return found;
     }
-    let mut bare = object.clone();
+    let full = object.to_value();
+    let mut bare = full.clone();
     for path in &found {
-        remove(bare.value_mut(), path.segments());
+        remove(&mut bare, &path.segments());
     }
+    let mut bare = Object::new(bare);
     entry.kind.strategy.default(&mut bare);
-    found.retain(|path| get(bare.value(), path.segments()) != get(object.value(), path.segments()));
+    let bare = bare.into_value();
+    found.retain(|path| get(&bare, &path.segments()) != get(&full, &path.segments()));
     found
 }
 
@@ -103,15 +106,15 @@ fn is_token(fields: &api::Map<String, Value>) -> bool {
     fields.get("name").and_then(Value::as_str).is_some_and(|name| name.starts_with("kube-api-access-"))
 }
 
-fn get<'a>(value: &'a Value, path: &[Segment]) -> Option<&'a Value> {
+fn get<'a>(value: &'a Value, path: &[&Segment]) -> Option<&'a Value> {
     path.iter().try_fold(value, |value, segment| match segment {
         Segment::Field(name) | Segment::Key(name) => value.get(name),
         Segment::Index(index) => value.get(index),
     })
 }
 
-fn remove(value: &mut Value, path: &[Segment]) {
-    let Some((Segment::Field(last), parents)) = path.split_last() else { return };
+fn remove(value: &mut Value, path: &[&Segment]) {
+    let Some((&Segment::Field(last), parents)) = path.split_last() else { return };
     let parent = parents.iter().try_fold(value, |value, segment| match segment {
         Segment::Field(name) | Segment::Key(name) => value.get_mut(name),
         Segment::Index(index) => value.get_mut(index),

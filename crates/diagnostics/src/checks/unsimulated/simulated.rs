@@ -209,7 +209,7 @@ mod tests {
             }
             path = path.child(name);
         }
-        matches!(path.segments().last(), Some(Segment::Field(_))) && schema().field_at(kind, &path).is_some()
+        matches!(path.last(), Some(Segment::Field(_))) && schema().field_at(kind, &path).is_some()
     }
 
     /// What the strategies in `api` and their defaults do alone, and what admission copies.

@@ -127,14 +127,8 @@ pub(super) fn pointed(text: &str, offset: usize) -> Option<Pointed> {
 
 /// The last field of a path and the path of what it belongs to.
 pub(super) fn parent(path: &Path) -> Option<(String, Path)> {
-    let (last, before) = path.segments().split_last()?;
-    let (Segment::Field(name) | Segment::Key(name)) = last else { return None };
-    let parent = before.iter().fold(Path::default(), |path, segment| match segment {
-        Segment::Field(name) => path.child(name),
-        Segment::Index(index) => path.index(*index),
-        Segment::Key(key) => path.key(key),
-    });
-    Some((name.clone(), parent))
+    let (Segment::Field(name) | Segment::Key(name)) = path.last()? else { return None };
+    Some((name.clone(), path.parent()?.clone()))
 }
 
 fn document_at(text: &str, byte: usize) -> Option<Document> {

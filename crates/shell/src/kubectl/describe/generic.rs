@@ -9,7 +9,7 @@ pub(super) fn describe(object: &Object, view: &View<'_>) -> Text {
     text.field(0, "Name", object.name());
     text.field(0, "Namespace", object.namespace());
     text.marks(object);
-    let mut rest = object.value().clone();
+    let mut rest = object.to_value();
     if let Some(metadata) = rest.get_mut("metadata").and_then(Value::as_object_mut) {
         for field in ["managedFields", "name", "namespace", "labels", "annotations"] {
             metadata.remove(field);

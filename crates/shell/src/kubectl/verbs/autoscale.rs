@@ -128,7 +128,7 @@ fn one(call: &Call, info: &Info, metrics: &[Value], dry_run: DryRun) -> Outcome 
     sent.object = if call.flags.bool("save-config") { common::annotated(&autoscaler) } else { autoscaler };
     let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
     let object = objects::create(call, &sent, &write).map_err(|failure| second_try(call, failure))?;
-    report.print(call, object.value(), "autoscaled")
+    report.print(call, &object.to_value(), "autoscaled")
 }
 
 /// When v2 refuses, kubectl tries v1 if that can say the same, and tells what v1 answers. Models `canCreateHPAV1`.

@@ -130,10 +130,10 @@ fn merged(call: &Call, local: &Info, live: Option<&Info>) -> Outcome<Value> {
     let write = Write { manager, dry_run: true };
     if server_side {
         let patch = Patch::Apply { object: local.object.clone(), force: call.flags.bool("force-conflicts") };
-        return Ok(objects::patch(call, local, patch, Subresource::Main, &write)?.0.value().clone());
+        return Ok(objects::patch(call, local, patch, Subresource::Main, &write)?.0.to_value());
     }
     let Some(live) = live else {
-        return Ok(objects::create(call, local, &write)?.value().clone());
+        return Ok(objects::create(call, local, &write)?.to_value());
     };
     let mut modified = local.object.clone();
     let empty = modified.pointer("/metadata/annotations").is_none();
@@ -147,7 +147,7 @@ fn merged(call: &Call, local: &Info, live: Option<&Info>) -> Outcome<Value> {
     if patch == api::json!({}) {
         return Ok(live.object.clone());
     }
-    Ok(objects::patch(call, live, Patch::Strategic(patch), Subresource::Main, &write)?.0.value().clone())
+    Ok(objects::patch(call, live, Patch::Strategic(patch), Subresource::Main, &write)?.0.to_value())
 }
 
 /// Secret values as stars; those that differ are told apart. Models `Masker.run`.

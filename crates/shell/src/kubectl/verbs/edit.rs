@@ -66,7 +66,7 @@ pub(super) fn send(call: &Call, original: &Info, edited: &Info) -> Outcome {
     let write = Write::by(call.flags.text("field-manager"));
     let subresource = super::patch::subresource(call.flags.text("subresource"))?;
     let (object, _) = objects::patch(call, original, Patch::Strategic(patch), subresource, &write)?;
-    report.print(call, object.value(), "edited")
+    report.print(call, &object.to_value(), "edited")
 }
 
 /// Sends a last applied configuration that somebody edited. Models `visitToApplyEditPatch`.

@@ -59,7 +59,7 @@ fn run(call: &Call) -> Outcome {
     }
     events.sort_by(|a, b| a.str(&["lastTimestamp"]).cmp(b.str(&["lastTimestamp"])));
     if let Some(printer) = Printer::of(call, false)? {
-        let items = events.iter().map(|event| event.value().clone()).collect();
+        let items = events.iter().map(|event| event.to_value()).collect();
         return printer.print(call, &printers::list(items));
     }
     call.sys.out.write(table(call, &events, all));

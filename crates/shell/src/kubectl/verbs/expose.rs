@@ -105,7 +105,7 @@ fn one(call: &Call, exposed: &Info, dry_run: DryRun, report: &Report) -> Outcome
     }
     let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
     let object = objects::create(call, &info, &write)?;
-    report.print(call, object.value(), "exposed")
+    report.print(call, &object.to_value(), "exposed")
 }
 
 /// Models `createService`.

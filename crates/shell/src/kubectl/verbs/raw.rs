@@ -39,11 +39,11 @@ pub(super) fn get(call: &Call, path: &str) -> Outcome {
 }
 
 fn one(call: &Call, kind: &'static Kind, namespace: &str, name: &str) -> Outcome<Value> {
-    Ok(objects::get(call, kind, namespace, name)?.value().clone())
+    Ok(objects::get(call, kind, namespace, name)?.to_value())
 }
 
 fn many(call: &Call, kind: &'static Kind, namespace: Option<&str>) -> Outcome<Value> {
-    let items: Vec<Value> = objects::list(call, kind, namespace, "", "")?.iter().map(|o| o.value().clone()).collect();
+    let items: Vec<Value> = objects::list(call, kind, namespace, "", "")?.iter().map(|o| o.to_value()).collect();
     let revision = call.sys.cluster(|cluster| cluster.store().revision()).to_string();
     Ok(json!({
         "apiVersion": kind.api_version(), "items": items, "kind": format!("{}List", kind.kind),

@@ -1,7 +1,5 @@
 //! `kubectl get -w`: rows as things happen.
 
-use api::Value;
-use cluster::store::Change;
 
 use super::super::command::Call;
 use super::super::errors::{Failure, Outcome};
@@ -49,10 +47,7 @@ pub(super) async fn watch(call: &Call, query: &Query) -> Outcome {
                 query.all_namespaces || !kind.namespaced || *event.key.namespace == *query.namespace
             };
             let labels = super::super::selectors::labels(&query.labels).map_err(Failure::Text)?;
-            if wanted
-                && labels(&event.object)
-                && (event.change != Change::Deleted || event.object.value() != &Value::Null)
-            {
+            if wanted && labels(&event.object) {
                 show(&[Info::read(kind, &event.object)])?;
             }
         }

@@ -58,7 +58,7 @@ fn revision(number: i64, object: &Object) -> Revision {
         number,
         template: object.at(&["spec", "template"]).cloned().unwrap_or_default(),
         annotations: object.map(&["metadata", "annotations"]).cloned().unwrap_or_default(),
-        object: object.value().clone(),
+        object: object.to_value(),
     }
 }
 
@@ -68,7 +68,7 @@ fn of_deployment(call: &Call, info: &Info) -> Vec<Revision> {
     call.sys.cluster(|cluster| {
         let sets = cluster.list(&api::replica_set::KIND, Some(&info.namespace));
         let own = sets.filter(|set| set.controller().is_some_and(|owner| owner.get("uid") == Some(&uid)));
-        own.map(|set| revision(number(set.value()), set)).collect()
+        own.map(|set| revision(number(&set.to_value()), set)).collect()
     })
 }
 

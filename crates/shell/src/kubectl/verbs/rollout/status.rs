@@ -110,7 +110,7 @@ fn is_observed(object: &Object) -> bool {
 fn deployment(object: &Object, revision: i64) -> Progress {
     let name = api::field::go_quote(object.name());
     if revision > 0 {
-        let running = super::revisions::number(object.value());
+        let running = super::revisions::number(&object.to_value());
         if running != revision {
             return Err(format!("desired revision ({revision}) is different from the running revision ({running})"));
         }

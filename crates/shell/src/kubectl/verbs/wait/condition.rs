@@ -104,7 +104,8 @@ fn has_status(object: &Object, name: &str, value: &str) -> bool {
 
 /// Models `JSONPathWait.checkCondition`.
 fn leads_to(path: &JsonPath, value: Option<&str>, object: &Object) -> Option<Result<(), String>> {
-    let found = match path.find(object.value()) {
+    let tree = object.to_value();
+    let found = match path.find(&tree) {
         Ok(found) => found,
         Err(why) => return Some(Err(why)),
     };
