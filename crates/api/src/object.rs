@@ -83,7 +83,9 @@ impl Object {
     /// The tree, taken out.
     #[must_use]
     pub fn into_value(self) -> Value {
-        Value::Object(self.0.into_iter().map(|(name, value)| ((*name).to_owned(), Arc::unwrap_or_clone(value))).collect())
+        Value::Object(
+            self.0.into_iter().map(|(name, value)| ((*name).to_owned(), Arc::unwrap_or_clone(value))).collect(),
+        )
     }
 
     /// The fields of the root, by name.
@@ -372,8 +374,10 @@ mod tests {
 
     #[test]
     fn merges_take_nulls_away() {
-        let mut object = Object::new(json!({"metadata": {"name": "web"}, "spec": {"a": 1, "b": {"c": 2}}, "status": 3}));
-        object.merge(&json!({"spec": {"a": null, "b": {"d": 4, "e": null}, "f": {"g": null}}, "status": null, "x": [1]}));
+        let mut object =
+            Object::new(json!({"metadata": {"name": "web"}, "spec": {"a": 1, "b": {"c": 2}}, "status": 3}));
+        object
+            .merge(&json!({"spec": {"a": null, "b": {"d": 4, "e": null}, "f": {"g": null}}, "status": null, "x": [1]}));
         let want = json!({"metadata": {"name": "web"}, "spec": {"b": {"c": 2, "d": 4}, "f": {}}, "x": [1]});
         assert_eq!(object.into_value(), want);
     }

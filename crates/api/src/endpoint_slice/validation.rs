@@ -24,7 +24,10 @@ pub(super) fn endpoint_slice(slice: &Object) -> ErrorList {
     if count > MAX_ENDPOINTS {
         errors.push(FieldError::too_many(&Path::new("endpoints"), count, MAX_ENDPOINTS));
     } else {
-        errors.extend(numbered(slice.list(&["endpoints"]), Path::new("endpoints")).flat_map(|(path, one)| endpoint(one, family, &path)));
+        errors.extend(
+            numbered(slice.list(&["endpoints"]), Path::new("endpoints"))
+                .flat_map(|(path, one)| endpoint(one, family, &path)),
+        );
     }
     errors.extend(ports(slice));
     errors

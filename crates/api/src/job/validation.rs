@@ -138,8 +138,7 @@ pub(super) fn update(job: &Object, old: &Object) -> ErrorList {
         keep("completions");
     }
     keep("selector");
-    let waits =
-        is_true(was, "suspend") && old.at(&["status"]).is_none_or(|status| some(status, "startTime").is_none());
+    let waits = is_true(was, "suspend") && old.at(&["status"]).is_none_or(|status| some(status, "startTime").is_none());
     if !waits {
         keep("template");
     }

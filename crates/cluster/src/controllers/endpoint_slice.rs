@@ -193,8 +193,7 @@ fn changed<'a>(cluster: &'a Cluster, service: &Object, own: &[Arc<Object>]) -> V
 
 /// The whole of a slice.
 fn object(service: &Object, wanted: &Wanted, labels: &Map<String, Value>, time: Option<String>) -> Value {
-    let mut object =
-        wanted.current.as_deref().map_or_else(|| Object::new(fresh(service)), Object::clone);
+    let mut object = wanted.current.as_deref().map_or_else(|| Object::new(fresh(service)), Object::clone);
     object.set(&["metadata", "labels"], labels.clone());
     annotate(&mut object, LAST_CHANGE, time);
     object.set(&["endpoints"], or_null(&wanted.endpoints));

@@ -92,12 +92,7 @@ pub(super) fn restart(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, inde
 }
 
 /// Microseconds until a process that is told to end has ended, its hook included, and its exit code.
-fn last_words(
-    cluster: &Cluster,
-    key: &ObjectKey,
-    spec: &Value,
-    env: &super::Environment,
-) -> (u64, i32) {
+fn last_words(cluster: &Cluster, key: &ObjectKey, spec: &Value, env: &super::Environment) -> (u64, i32) {
     let hook = hook_time(spec);
     let image = spec.get("image").and_then(Value::as_str).unwrap_or_default();
     let run = images::Run { container: spec, env };

@@ -111,7 +111,12 @@ fn terms(key: &ObjectKey, object: &Object) -> Vec<Term> {
     if *key.kind == api::event::KIND {
         terms.push(Term::About(object.str(&["involvedObject", "uid"]).into()));
         let about = |field: &str| object.str(&["involvedObject", field]);
-        terms.push(Term::Said(said(about("uid"), about("fieldPath"), object.str(&["reason"]), object.str(&["message"]))));
+        terms.push(Term::Said(said(
+            about("uid"),
+            about("fieldPath"),
+            object.str(&["reason"]),
+            object.str(&["message"]),
+        )));
         return terms;
     }
     for (name, value) in object.labels().into_iter().flatten() {

@@ -1,6 +1,5 @@
 //! `kubectl get -w`: rows as things happen.
 
-
 use super::super::command::Call;
 use super::super::errors::{Failure, Outcome};
 use super::super::objects::Info;
