@@ -8,7 +8,7 @@ use api::{Value, json};
 use cluster::Cluster;
 use common::{SECOND, delete, events, get, make, patch, pods, row, wait};
 
-fn daemon(strategy: Value) -> Value {
+fn daemon(strategy: &Value) -> Value {
     json!({
         "selector": {"matchLabels": {"app": "agent"}}, "updateStrategy": strategy,
         "template": {"metadata": {"labels": {"app": "agent"}}, "spec": {"containers": [{"name": "c", "image": "nginx:1.25"}]}},
@@ -18,7 +18,7 @@ fn daemon(strategy: Value) -> Value {
 #[test]
 fn a_daemon_runs_on_every_node_that_takes_it() {
     let mut cluster = Cluster::default();
-    let set = make(&mut cluster, &api::daemon_set::KIND, "agent", daemon(json!({})));
+    let set = make(&mut cluster, &api::daemon_set::KIND, "agent", daemon(&json!({})));
     wait(&mut cluster, 20);
     let cells =
         |cluster: &Cluster| row(cluster, &api::daemon_set::KIND, &get(cluster, &api::daemon_set::KIND, "agent"));
