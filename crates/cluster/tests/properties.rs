@@ -166,7 +166,7 @@ fn whatever_is_done_addresses_are_unique_and_endpoints_are_the_pods() {
 /// The log as one can compare it: who did what to what, and how it looked then.
 fn story(cluster: &Cluster) -> Vec<String> {
     let line = |event: &cluster::store::WatchEvent| {
-        format!("{:?} {} {:?} {:?} {}", event.at, event.actor, event.change, event.key, event.object.value())
+        format!("{:?} {} {:?} {:?} {}", event.at, event.actor, event.change, event.key, event.object.to_value())
     };
     cluster.store().log().iter().map(line).collect()
 }
