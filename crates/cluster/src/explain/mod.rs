@@ -3,11 +3,13 @@
 //! - [`nearest`]: the pod that comes nearest to a selector that picks none, label by label
 //! - [`backends`]: the endpoints behind one port of a Service, and how each is
 //! - [`why_not`]: every reason between one pod and one Service, each with the smallest change that mends it
+//! - [`reachability`](fn@reachability): every vantage point against every address
 //!
 //! Everything here reads the cluster and changes nothing.
 
 mod backends;
 mod near_miss;
+mod reachability;
 mod why_not;
 
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use crate::controllers;
 
 pub use backends::{Backend, State, backends};
 pub use near_miss::{Lack, NearMiss, alike, edits, lacks, nearest};
+pub use reachability::{Reached, Target, reachability};
 pub use why_not::{Reason, why_not};
 
 /// A change of one field that mends something, so that an editor can offer it.

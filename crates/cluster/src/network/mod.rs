@@ -4,6 +4,7 @@
 //! - [`trace`]: what happened, as a value
 //! - [`proxy`]: one node's kube-proxy and its memory of Services and endpoints
 //! - [`policy`] judges what NetworkPolicies let pass
+//! - [`rules`]: what a node's kube-proxy wrote into the kernel, as its tools print it
 //! - [`router`]: the way of one connection; the only code that makes traces
 //! - [`node_listeners`]: who listens on the nodes themselves
 //! - [`backends`]: endpoints as proxies in pods have them
@@ -28,6 +29,7 @@ pub mod policy;
 pub mod proxy;
 pub mod relay;
 pub(crate) mod router;
+pub mod rules;
 pub mod tls;
 pub mod trace;
 

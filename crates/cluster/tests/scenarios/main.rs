@@ -5,5 +5,7 @@
 mod api_server;
 mod connections;
 mod data_plane;
+mod gateway;
 mod ingress;
+mod rules;
 mod stage;

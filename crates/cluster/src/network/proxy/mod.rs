@@ -131,6 +131,11 @@ impl Proxy {
         self.services.get(service).map(|programmed| programmed.since)
     }
 
+    /// The earliest moment at which some rule that the node has was written.
+    pub(crate) fn oldest(&self) -> Instant {
+        self.services.values().map(|programmed| programmed.since).min().unwrap_or(self.synced)
+    }
+
     /// Which of so many endpoints a virtual server of IPVS takes next.
     pub(crate) fn take_turn(&mut self, rule: &Rule, door: Door, among: usize) -> usize {
         let turn = self.turns.entry((rule.service.clone(), rule.port_index, door)).or_default();

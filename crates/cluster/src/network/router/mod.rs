@@ -21,6 +21,8 @@ mod rewrite;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+pub(crate) use address::cluster_cidr;
+
 use super::{Action, Because, Hop, Outcome, Packet, Payload, Place, Refusal, Reply, Trace, TraceId, Traffic};
 use crate::{Cluster, Instant};
 
