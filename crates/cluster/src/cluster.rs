@@ -202,14 +202,16 @@ impl Cluster {
     /// Does everything that is due by `now` and moves the clock there. Returns what changed meanwhile, oldest first.
     pub fn poll(&mut self, now: Instant) -> &[WatchEvent] {
         let before = self.store.log().len();
-        while let Some((due, work)) = self.queue.pop(now) {
+        while let Some((due, work, cause)) = self.queue.pop(now) {
             self.now = self.now.max(due);
+            self.store.cause = cause;
             match work {
                 Work::Reconcile(controller, key) => controllers::reconcile(self, controller, &key),
                 Work::Kubelet(key) => kubelet::sync(self, &key),
                 Work::Proxy(node) => proxy::sync(self, &node),
             }
         }
+        self.store.cause = 0;
         self.now = self.now.max(now);
         self.store.log().get(before..).unwrap_or_default()
     }
@@ -256,7 +258,7 @@ impl Cluster {
 
     /// Queues work for `after` microseconds from now.
     pub(crate) fn schedule(&mut self, after: u64, work: Work) {
-        self.queue.push(self.now + after, work);
+        self.queue.push(self.now + after, work, self.store.cause);
     }
 
     /// Takes queued work back.
@@ -274,6 +276,7 @@ impl Cluster {
         if events::is_event(event) {
             return;
         }
+        let cause = std::mem::replace(&mut self.store.cause, event.revision);
         for (index, controller) in CONTROLLERS.iter().enumerate() {
             for key in controller.concerns(event, &self.store) {
                 self.schedule(controller.delay(), Work::Reconcile(index, key));
@@ -281,6 +284,7 @@ impl Cluster {
         }
         kubelet::notice(self, event);
         proxy::notice(self, event);
+        self.store.cause = cause;
     }
 }
 

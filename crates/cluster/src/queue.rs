@@ -7,7 +7,8 @@ use crate::Instant;
 /// A queue of work. An item that is queued already is not queued twice: the earlier due time stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Queue<T: Clone + Ord> {
-    order: BTreeMap<(Instant, u64), T>,
+    /// Each item with the revision of the change that made it due.
+    order: BTreeMap<(Instant, u64), (T, u64)>,
     places: BTreeMap<T, (Instant, u64)>,
     sequence: u64,
 }
@@ -20,7 +21,7 @@ impl<T: Clone + Ord> Default for Queue<T> {
 
 impl<T: Clone + Ord> Queue<T> {
     /// Queues an item; if it is there already, the earlier of both times stands.
-    pub(crate) fn push(&mut self, due: Instant, item: T) {
+    pub(crate) fn push(&mut self, due: Instant, item: T, cause: u64) {
         if let Some(place) = self.places.get(&item) {
             if place.0 <= due {
                 return;
@@ -30,7 +31,7 @@ impl<T: Clone + Ord> Queue<T> {
         let place = (due, self.sequence);
         self.sequence += 1;
         self.places.insert(item.clone(), place);
-        self.order.insert(place, item);
+        self.order.insert(place, (item, cause));
     }
 
     /// Takes an item back.
@@ -46,17 +47,17 @@ impl<T: Clone + Ord> Queue<T> {
     }
 
     /// Takes the first item if it is due by `now`.
-    pub(crate) fn pop(&mut self, now: Instant) -> Option<(Instant, T)> {
+    pub(crate) fn pop(&mut self, now: Instant) -> Option<(Instant, T, u64)> {
         let entry = self.order.first_entry().filter(|entry| entry.key().0 <= now)?;
         let due = entry.key().0;
-        let item = entry.remove();
+        let (item, cause) = entry.remove();
         self.places.remove(&item);
-        Some((due, item))
+        Some((due, item, cause))
     }
 
     /// The items in the order in which they will be done.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Instant, &T)> {
-        self.order.iter().map(|((due, _), item)| (*due, item))
+        self.order.iter().map(|((due, _), (item, _))| (*due, item))
     }
 }
 
@@ -68,18 +69,18 @@ mod tests {
     fn order_is_due_then_sequence_and_the_earlier_time_stands() {
         let mut queue = Queue::default();
         let at = Instant::from_millis;
-        queue.push(at(5), "late");
-        queue.push(at(1), "first");
-        queue.push(at(1), "second");
-        queue.push(at(0), "late");
-        queue.push(at(9), "first");
-        queue.push(at(2), "gone");
+        queue.push(at(5), "late", 5);
+        queue.push(at(1), "first", 1);
+        queue.push(at(1), "second", 1);
+        queue.push(at(0), "late", 0);
+        queue.push(at(9), "first", 9);
+        queue.push(at(2), "gone", 2);
         queue.remove(&"gone");
-        assert_eq!(queue.pop(at(0)), Some((at(0), "late")));
+        assert_eq!(queue.pop(at(0)), Some((at(0), "late", 0)));
         assert_eq!(queue.pop(at(0)), None);
         assert_eq!(queue.next_due(), Some(at(1)));
-        assert_eq!(queue.pop(at(3)), Some((at(1), "first")));
-        assert_eq!(queue.pop(at(3)), Some((at(1), "second")));
+        assert_eq!(queue.pop(at(3)), Some((at(1), "first", 1)));
+        assert_eq!(queue.pop(at(3)), Some((at(1), "second", 1)));
         assert_eq!(queue.next_due(), None);
     }
 }

@@ -3,11 +3,13 @@
 //! - [`nearest`]: the pod that comes nearest to a selector that picks none, label by label
 //! - [`backends`]: the endpoints behind one port of a Service, and how each is
 //! - [`why_not`]: every reason between one pod and one Service, each with the smallest change that mends it
+//! - [`causes`](fn@causes): what a change of an object came of, back to what came from outside
 //! - [`reachability`](fn@reachability): every vantage point against every address
 //!
 //! Everything here reads the cluster and changes nothing.
 
 mod backends;
+mod causes;
 mod near_miss;
 mod reachability;
 mod why_not;
@@ -20,6 +22,7 @@ use crate::Cluster;
 use crate::controllers;
 
 pub use backends::{Backend, State, backends};
+pub use causes::{causes, consequences};
 pub use near_miss::{Lack, NearMiss, alike, edits, lacks, nearest};
 pub use reachability::{Reached, Target, reachability};
 pub use why_not::{Reason, why_not};

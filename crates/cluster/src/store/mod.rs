@@ -56,6 +56,8 @@ pub struct WatchEvent {
     pub actor: Arc<str>,
     /// How it was written.
     pub manner: Manner,
+    /// The revision of the change that somebody acted upon when they wrote this; `None` for what comes from outside.
+    pub cause: Option<u64>,
 }
 
 /// How a change was written: what decides who owns its fields.
@@ -77,6 +79,8 @@ pub struct Store {
     index: Index,
     revision: u64,
     log: Arc<Vec<WatchEvent>>,
+    /// The revision of the change that is being acted upon; 0 for none.
+    pub(crate) cause: u64,
 }
 
 impl Store {
@@ -237,7 +241,8 @@ impl Store {
         let old = objects.insert(key.name.clone(), object.clone());
         self.index.follow(key, old.as_deref(), Some(&object));
         let change = if old.is_some() { Change::Modified } else { Change::Added };
-        self.record(WatchEvent { at, revision: self.revision, change, key: key.clone(), old, object, actor, manner })
+        let (revision, key, cause) = (self.revision, key.clone(), self.cause());
+        self.record(WatchEvent { at, revision, change, key, old, object, actor, manner, cause })
     }
 
     /// Removes an object and logs the change; `None` when there was none.
@@ -253,8 +258,12 @@ impl Store {
         self.revision += 1;
         shelf.revision = self.revision;
         let old = Some(object.clone());
-        let (revision, change, key) = (self.revision, Change::Deleted, key.clone());
-        Some(self.record(WatchEvent { at, revision, change, key, old, object, actor, manner: Manner::Update }))
+        let (revision, change, key, cause) = (self.revision, Change::Deleted, key.clone(), self.cause());
+        Some(self.record(WatchEvent { at, revision, change, key, old, object, actor, manner: Manner::Update, cause }))
+    }
+
+    fn cause(&self) -> Option<u64> {
+        (self.cause > 0).then_some(self.cause)
     }
 
     fn record(&mut self, event: WatchEvent) -> WatchEvent {

@@ -7,5 +7,7 @@ mod connections;
 mod data_plane;
 mod gateway;
 mod ingress;
+mod names;
+mod policies;
 mod rules;
 mod stage;

@@ -125,16 +125,12 @@ fn walk(
         }
         hit(at);
         match &line.target {
-            Some(Target::Jump(next)) => {
-                if walk(lines, chains, (chain.0, next), seen, marked, hit) {
-                    return true;
-                }
-            }
+            Some(Target::Jump(next)) if walk(lines, chains, (chain.0, next), seen, marked, hit) => return true,
+            Some(Target::Jump(_)) | None => {}
             Some(Target::Other("MARK --set-xmark 0x4000/0x4000")) => *marked = true,
             Some(Target::Other("MARK --set-xmark 0x4000/0x0")) => *marked = false,
             Some(Target::Return) => return false,
             Some(_) => return true,
-            None => {}
         }
     }
     false

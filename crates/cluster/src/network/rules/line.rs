@@ -119,14 +119,14 @@ impl fmt::Display for Match {
 
 /// One in so many, as kube-proxy writes it (ten decimals), the kernel keeps it (31 bits) and iptables prints it.
 fn probability(count: usize) -> String {
-    let count = u64::try_from(count).unwrap_or(1).max(1);
-    const DECIMALS: u64 = 10_000_000_000;
-    const STEPS: u64 = 0x8000_0000;
+    const DECIMALS: u128 = 10_000_000_000;
+    const STEPS: u128 = 0x8000_0000;
+    let count = (count as u128).max(1);
     let written = (DECIMALS + count / 2) / count;
     let kept = (written * STEPS + DECIMALS / 2) / DECIMALS;
     // Eleven decimals of kept / 2^31, rounded.
-    let printed = (u128::from(kept) * 100_000_000_000 + u128::from(STEPS / 2)) / u128::from(STEPS);
-    format!("{}.{:011}", printed / 100_000_000_000, printed % 100_000_000_000)
+    let printed = (kept * 10 * DECIMALS + STEPS / 2) / STEPS;
+    format!("{}.{:011}", printed / (10 * DECIMALS), printed % (10 * DECIMALS))
 }
 
 impl fmt::Display for Target {
