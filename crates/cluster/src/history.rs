@@ -109,7 +109,8 @@ mod tests {
     fn a_change_knows_what_it_came_of() {
         let mut cluster = Cluster::default();
         create(&mut cluster, "web");
-        let object = json!({"metadata": {"name": "web"}, "spec": {"ports": [{"port": 80}]}});
+        let object =
+            json!({"metadata": {"name": "web"}, "spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}});
         let (kind, namespace, options) = (&api::service::KIND, "default".into(), WriteOptions::by("test"));
         let made = cluster.submit(Request::Create { kind, namespace, object, options }).unwrap();
         cluster.settle(20_000_000);
