@@ -58,6 +58,8 @@ pub(crate) struct World {
     pub(crate) last_pid: u32,
     /// The lines that were typed at a prompt, oldest first.
     pub(crate) history: Vec<String>,
+    /// Who listens on the machines' own addresses.
+    pub(crate) listeners: Vec<crate::network::listen::Listener>,
 }
 
 /// What a program asks of the page or the native front end.

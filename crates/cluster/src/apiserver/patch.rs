@@ -1,8 +1,8 @@
 //! Changes by patch, in the four formats of a body. Models `k8s.io/apiserver/pkg/endpoints/handlers/patch.go`.
 
-use api::{Kind, Object, ObjectKey, Reason, Status, Value};
+use api::{FieldError, Kind, Object, ObjectKey, Path, Reason, Status, Value};
 
-use super::{Patch, Response, Subresource, WriteOptions, decode};
+use super::{FieldValidation, Patch, Response, Subresource, WriteOptions, decode};
 use crate::Cluster;
 
 impl Cluster {
@@ -34,9 +34,60 @@ impl Cluster {
             Patch::Apply { .. } => {}
         }
         let key = ObjectKey::new(kind, namespace, name);
-        let (object, warnings) = decode::patched(kind, object, options.field_validation)?;
+        let whole = (options.field_validation != FieldValidation::Typed).then(|| object.clone());
+        let (object, warnings) = decode::patched(kind, object, options.field_validation)
+            .map_err(|status| unreadable(status, patch, whole.as_ref()))?;
         self.replace(&key, &old, object, subresource, (options, subresource.manner()), warnings)
     }
+}
+
+/// What is said of a patch whose outcome is no object of its kind: the patch is at fault. Models `applyPatchToObject` and
+/// `jsonPatcher.applyPatchToCurrentObject`; errors about unknown fields stay as they are.
+fn unreadable(status: Status, patch: &Patch, whole: Option<&Object>) -> Status {
+    if status.reason != Reason::BadRequest || status.message.starts_with("strict decoding error") {
+        return status;
+    }
+    let path = Path::new("patch");
+    let cause = match patch {
+        Patch::Strategic(change) => FieldError::invalid(&path, api::go::format(change), restored(&status.message)),
+        _ => {
+            let whole = whole.map(|object| object.to_value().to_string()).unwrap_or_default();
+            FieldError::invalid(&path, whole, status.message)
+        }
+    };
+    Status { causes: vec![cause.clone()], ..Status::new(Reason::Invalid, format!(" \"\" is invalid: {cause}")) }
+}
+
+/// The words of the converter that reads strategic patches, for what a JSON decoder says of a wrong type. Models
+/// `runtime.fromUnstructured`.
+fn restored(message: &str) -> String {
+    let found = message.strip_prefix("json: cannot unmarshal ").and_then(|rest| rest.split_once(" into "));
+    let Some((given, wanted)) = found.and_then(|(given, rest)| Some((given, rest.rsplit_once(" of type ")?.1))) else {
+        return message.to_owned();
+    };
+    let kind = match given.split(' ').next().unwrap_or(given) {
+        "object" => "map",
+        "array" => "slice",
+        "number" if given.contains('.') => "float64",
+        "number" => "int64",
+        other => other,
+    };
+    if wanted.starts_with("[]") {
+        return format!("cannot restore slice from {kind}");
+    }
+    if wanted.starts_with("map[") {
+        return format!("cannot restore map from {kind}");
+    }
+    // Of the named types, those for strings take a string, and nobody gives them a list.
+    if wanted.starts_with("v1.") && matches!(kind, "string" | "slice") {
+        return format!("cannot restore struct from: {kind}");
+    }
+    let shown = match kind {
+        "map" => "map[string]interface {}",
+        "slice" => "[]interface {}",
+        other => other,
+    };
+    format!("cannot convert {shown} to {wanted}")
 }
 
 fn json_patch(tree: &mut Value, change: &Value) -> Result<(), Status> {

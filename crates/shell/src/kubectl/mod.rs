@@ -4,6 +4,7 @@
 //! the command line names ([`resolve`]), asks the API server ([`objects`]) and prints ([`printers`]); errors print as
 //! upstream's `checkErr` prints them ([`errors`]). Nothing here decides what is valid: the server does.
 
+mod api_server;
 pub mod command;
 pub mod config;
 pub mod describe;
@@ -12,6 +13,7 @@ pub mod explain;
 pub mod flags;
 pub mod globals;
 pub mod help;
+mod klog;
 pub mod objects;
 mod pods;
 pub mod printers;

@@ -10,11 +10,12 @@ use super::pods;
 use crate::lang;
 use crate::sys::{Host, Sys};
 
-/// Waits until a pod runs or has ended and joins its process; when that ends, so does the container.
+/// Waits until a pod runs or has ended and joins the process of a container, or of the one to prefer; when that ends,
+/// so does the container.
 ///
 /// # Errors
 /// With the exit code of the process, and when the pod does not come up within `timeout` microseconds.
-pub(super) async fn attach(call: &Call, key: &ObjectKey, timeout: u64) -> Outcome {
+pub(super) async fn attach(call: &Call, key: &ObjectKey, container: &str, timeout: u64) -> Outcome {
     let until = call.sys.now() + timeout;
     let pod = call.sys.wait(Some(until), |cluster| {
         let pod = cluster.store().get(key)?.clone();
@@ -27,7 +28,7 @@ pub(super) async fn attach(call: &Call, key: &ObjectKey, timeout: u64) -> Outcom
     if !is_running(&pod) {
         return ended(call, key);
     }
-    join(call, &pod, &pods::chosen_container(call, &pod, "")?).await
+    join(call, &pod, &pods::chosen_container(call, &pod, container)?).await
 }
 
 /// Joins the process of a running container. Models `AttachOptions.Run`.
@@ -35,9 +36,26 @@ pub(super) async fn attach(call: &Call, key: &ObjectKey, timeout: u64) -> Outcom
 /// # Errors
 /// With the exit code of the process, which ends when its shell is left.
 pub(super) async fn join(call: &Call, pod: &Object, name: &str) -> Outcome {
+    let key = ObjectKey::of(&api::pod::KIND, pod);
+    let code = session(call, pod, name).await?;
+    call.sys.cluster(|cluster| cluster.exit_container(&key, code));
+    if code == 0 { Ok(()) } else { terminated(&key, code) }
+}
+
+/// A session of a container that is only there for it, such as an ephemeral one.
+///
+/// # Errors
+/// When its image has no shell.
+pub(super) async fn join_beside(call: &Call, pod: &Object, name: &str) -> Outcome {
+    session(call, pod, name).await.map(drop)
+}
+
+/// Talks to the process of a container; its exit code.
+async fn session(call: &Call, pod: &Object, name: &str) -> Outcome<i32> {
     let (flags, err) = (&call.flags, &call.sys.err);
     let key = ObjectKey::of(&api::pod::KIND, pod);
     let container = pods::container(pod, name).cloned().unwrap_or_default();
+    let is_ephemeral = pod.list(&["spec", "ephemeralContainers"]).iter().any(|known| pods::name(known) == name);
     let (quiet, stdin) = (flags.bool("quiet"), flags.bool("stdin"));
     let has_tty = container.get("tty").is_some_and(|tty| tty == true);
     if flags.bool("tty") && !has_tty && !quiet {
@@ -57,14 +75,16 @@ pub(super) async fn join(call: &Call, pod: &Object, name: &str) -> Outcome {
     };
     let code =
         if argv.is_empty() { lang::interactive(sys).await } else { lang::command(sys, argv).await.unwrap_or(127) };
-    call.sys.cluster(|cluster| cluster.exit_container(&key, code));
     if !quiet && stdin && has_tty && call.sys.stdin_is_terminal {
         let (pod, namespace) = (&key.name, &key.namespace);
-        call.sys
-            .out
-            .line(format!("Session ended, resume using 'kubectl attach {pod} -c {name} -n {namespace} -i -t' command"));
+        let how = format!("'kubectl attach {pod} -c {name} -n {namespace} -i -t'");
+        call.sys.out.line(if is_ephemeral {
+            format!("Session ended, the ephemeral container will not be restarted but may be reattached using {how} if it is still running")
+        } else {
+            format!("Session ended, resume using {how} command")
+        });
     }
-    if code == 0 { Ok(()) } else { terminated(&key, code) }
+    Ok(code)
 }
 
 /// What is said before the output of a container comes.

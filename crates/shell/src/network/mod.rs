@@ -1,5 +1,6 @@
 //! What programs have in common that talk to others: names, connections, URLs.
 
 pub(crate) mod connect;
+pub(crate) mod listen;
 pub(crate) mod resolver;
 pub(crate) mod url;

@@ -1,7 +1,11 @@
 //! `kubectl apply`. Models `pkg/cmd/apply`.
 
-use api::{Value, json};
-use cluster::{Patch, apiserver::Subresource};
+mod last_applied;
+
+use std::sync::Arc;
+
+use api::{Object, Reason, Status, Value, json};
+use cluster::{DeleteOptions, Patch, apiserver::Subresource};
 
 use super::super::command::{Call, Running, Verb};
 use super::super::errors::{Failure, Outcome};
@@ -10,6 +14,7 @@ use super::super::objects::{self, Info, Write};
 use super::super::printers::{self, Printer};
 use super::super::resolve::{self, Query};
 use super::common::{self, DryRun, LAST_APPLIED, Report};
+use super::prune::{self, Visited};
 
 static FLAGS: &[Flag] = &[
     Flag::bool("all", "false", "Select all resources in the namespace of the specified resource types."),
@@ -41,35 +46,54 @@ pub(super) static VERB: Verb = Verb {
     long: "Apply a configuration to a resource by file name or stdin. The resource name must be specified. This resource will be created if it doesn't exist yet. To use 'apply', always create the resource initially with either 'apply' or 'create --save-config'.\n\n JSON and YAML formats are accepted.\n\n Alpha Disclaimer: the --prune functionality is not yet complete. Do not use unless you are aware of what the current state is. See https://issues.k8s.io/34274.",
     examples: "# Apply the configuration in pod.json to a pod\nkubectl apply -f ./pod.json\n\n# Apply resources from a directory containing kustomization.yaml - e.g. dir/kustomization.yaml\nkubectl apply -k dir/\n\n# Apply the JSON passed into stdin to a pod\ncat pod.json | kubectl apply -f -\n\n# Apply the configuration from all files that end with '.json'\nkubectl apply -f '*.json'\n\n# Note: --prune is still in Alpha\n# Apply the configuration in manifest.yaml that matches label app=nginx and delete all other resources that are not in the file and match label app=nginx\nkubectl apply --prune -f manifest.yaml -l app=nginx\n\n# Apply the configuration in manifest.yaml and delete all the other config maps that are not in the file\nkubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap",
     flags: &[FLAGS, common::PRINT, common::DRY_RUN, common::VALIDATE],
+    verbs: &[&last_applied::EDIT, &last_applied::SET, &last_applied::VIEW],
     run: Some(|call| -> Running<'_> { Box::pin(run(call)) }),
     ..Verb::EMPTY
 };
 
+/// Models `ApplyOptions.Validate`.
+fn check(call: &Call, dry_run: DryRun) -> Outcome {
+    let flags = &call.flags;
+    let (server_side, force, prune) = (flags.bool("server-side"), flags.bool("force"), flags.bool("prune"));
+    let selects = !flags.text("selector").is_empty();
+    let wrong = if flags.bool("force-conflicts") && !server_side {
+        "--force-conflicts only works with --server-side"
+    } else if dry_run == DryRun::Client && server_side {
+        "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"
+    } else if server_side && force {
+        "--force cannot be used with --server-side"
+    } else if dry_run == DryRun::Server && force {
+        "--dry-run=server cannot be used with --force"
+    } else if flags.bool("all") && selects {
+        "cannot set --all and --selector at the same time"
+    } else if !flags.text("applyset").is_empty() {
+        "--applyset is not simulated by this playground"
+    } else if prune && force {
+        "--force cannot be used with --prune"
+    } else if prune && !flags.bool("all") && !selects {
+        "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector"
+    } else if prune && server_side {
+        "--prune is in alpha and doesn't currently work on objects created by server-side apply"
+    } else if !flags.text("subresource").is_empty() && !server_side {
+        "--subresource can only be specified for --server-side"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::text(wrong))
+}
+
 async fn run(call: &Call) -> Outcome {
     let flags = &call.flags;
     if !call.args.is_empty() {
-        return Err(call.usage_error(format!(
-            "Unexpected args: [{}]\nSee '{} -h' for help and examples",
-            call.args.join(" "),
-            call.path
-        )));
+        return Err(call.usage_error(format!("Unexpected args: [{}]", call.args.join(" "))));
     }
+    let dry_run = DryRun::of(call)?;
     if flags.all("filename").is_empty() && flags.text("kustomize").is_empty() {
         return Err(Failure::text("must specify one of -f and -k"));
     }
-    let dry_run = DryRun::of(call)?;
+    let kinds = prune::kinds(call)?;
+    check(call, dry_run)?;
     let server_side = flags.bool("server-side");
-    if flags.bool("force-conflicts") && !server_side {
-        return Err(Failure::text("--force-conflicts only works with --server-side"));
-    }
-    if dry_run == DryRun::Client && server_side {
-        return Err(Failure::text(
-            "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",
-        ));
-    }
-    if flags.bool("prune") {
-        return Err(Failure::text("--prune is not simulated by this playground"));
-    }
     let printer = Printer::of(call, false)?;
     let collect = printer.as_ref().is_some_and(|printer| !printer.is_name());
     let query =
@@ -79,13 +103,18 @@ async fn run(call: &Call) -> Outcome {
         return Err(Failure::text("no objects passed to apply"));
     }
     let report = Report::of(call, dry_run)?;
-    let mut done = Vec::new();
+    let (mut done, mut visited) = (Vec::new(), Visited::default());
+    if call.namespace_given() {
+        visited.mark_namespace(&call.namespace());
+    }
     for mut info in infos {
-        let applied = if server_side { on_server(call, &mut info, dry_run) } else { one(call, &mut info, dry_run) };
+        let applied =
+            if server_side { on_server(call, &mut info, dry_run) } else { one(call, &mut info, dry_run).await };
         let applied = applied.and_then(|word| {
             if !collect {
                 report.print(call, &info.object, word)?;
             }
+            visited.mark(&info);
             done.push(info.object);
             Ok(())
         });
@@ -96,15 +125,25 @@ async fn run(call: &Call) -> Outcome {
         let whole = if done.len() == 1 { done.pop().unwrap_or_default() } else { printers::list(done) };
         printer.print(call, &whole)?;
     }
+    if flags.bool("prune") {
+        for info in prune::candidates(call, &kinds, &visited)? {
+            if dry_run != DryRun::Client {
+                let options = DeleteOptions {
+                    grace_period_seconds: u32::try_from(flags.int("grace-period")).ok(),
+                    dry_run: dry_run == DryRun::Server,
+                    ..DeleteOptions::by("kubectl")
+                };
+                objects::delete(call, &info, options)?;
+            }
+            report.print(call, &info.object, "pruned")?;
+        }
+    }
     Ok(())
 }
 
 /// Creates or changes one object; says which. Models `applyOneObject`.
-fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
-    let generated = info.object.pointer("/metadata/generateName").and_then(Value::as_str).unwrap_or_default();
-    if info.name.is_empty() && !generated.is_empty() {
-        return Err(Failure::Text(format!("from {generated}: cannot use generate name with apply")));
-    }
+async fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
+    named(info)?;
     let source = info.source.clone();
     let modified = common::annotated(&info.object);
     let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
@@ -140,27 +179,86 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
         info.object = api::patch::apply(info.kind, &live.object, &patch).map_err(Failure::Text)?;
         return Ok("configured");
     }
-    let (object, changed) = objects::patch(call, &live, Patch::Strategic(patch.clone()), Subresource::Main, &write)
-        .map_err(|f| {
+    let sent = objects::patch(call, &live, Patch::Strategic(patch.clone()), Subresource::Main, &write);
+    let (object, changed) = match sent {
+        Err(Failure::Status(status)) if replaceable(&status) && call.flags.bool("force") => {
+            (anew(call, &live, modified, &write).await?, true)
+        }
+        sent => sent.map_err(|failure| {
+            let failure = failure.with_source("patching", source.as_deref());
             let verb =
                 format!("applying patch:\n{}\nto:\n{}\nfor:", manifest::to_json_compact(&patch), describe(&live));
-            f.with_source(&verb, source.as_deref())
-        })?;
+            failure.with_source(&verb, source.as_deref())
+        })?,
+    };
     info.refresh(&object);
-    if info.object.pointer("/metadata/deletionTimestamp").is_some() {
-        call.warn(&format!("Detected changes to resource {} which is currently being deleted.", info.name));
-    }
+    going(call, info);
     Ok(if changed { "configured" } else { "unchanged" })
 }
 
+/// Whether `--force` makes a refused object anew.
+fn replaceable(status: &Status) -> bool {
+    matches!(status.reason, Reason::Conflict | Reason::Invalid)
+}
+
+/// Deletes the object and creates it as it is wanted. Models `Patcher.deleteAndCreate`.
+async fn anew(call: &Call, live: &Info, modified: Value, write: &Write<'_>) -> Outcome<Arc<Object>> {
+    let grace = u32::try_from(call.flags.int("grace-period")).unwrap_or(0);
+    let options = DeleteOptions { grace_period_seconds: Some(grace), ..DeleteOptions::by(write.manager) };
+    objects::delete(call, live, options)?;
+    let (namespace, name) = (&live.namespace, &live.name);
+    call.sys.wait(None, |cluster| cluster.get(live.kind, namespace, name).is_err().then_some(())).await;
+    objects::create(call, &Info { object: modified, ..live.clone() }, write)
+}
+
+const CONFLICT: &str = "Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the `--force-conflicts` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts";
+
 /// `--server-side`.
 fn on_server(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static str> {
+    named(info)?;
     let manager = if call.flags.changed("field-manager") { call.flags.text("field-manager") } else { "kubectl" };
     let write = Write { manager, dry_run: dry_run == DryRun::Server };
     let patch = Patch::Apply { object: info.object.clone(), force: call.flags.bool("force-conflicts") };
-    let (object, _) = objects::patch(call, info, patch, Subresource::Main, &write)?;
+    let subresource = super::patch::subresource(call.flags.text("subresource"))?;
+    let sent = objects::patch(call, info, patch, subresource, &write);
+    let (object, _) = sent.map_err(|failure| match failure {
+        Failure::Status(status) if status.reason == Reason::Conflict => {
+            Failure::Text(format!("{}\n{CONFLICT}", status.message))
+        }
+        other => other,
+    })?;
     info.refresh(&object);
+    going(call, info);
     Ok("serverside-applied")
+}
+
+/// Whether an object has a name.
+///
+/// # Errors
+/// When the server is to give one.
+fn named(info: &Info) -> Outcome {
+    let generated = info.object.pointer("/metadata/generateName").and_then(Value::as_str).unwrap_or_default();
+    if info.name.is_empty() && !generated.is_empty() {
+        return Err(Failure::Text(format!("from {generated}: cannot use generate name with apply")));
+    }
+    Ok(())
+}
+
+/// Models `WarnIfDeleting`.
+fn going(call: &Call, info: &Info) {
+    if info.object.pointer("/metadata/deletionTimestamp").is_some() {
+        call.warn(&format!("Detected changes to resource {} which is currently being deleted.", info.name));
+    }
 }
 
 /// Models `Info.String` as errors of apply have it.

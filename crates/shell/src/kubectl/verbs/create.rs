@@ -94,11 +94,11 @@ fn send(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome {
     Ok(())
 }
 
-/// Creates what a creator made of its flags, and reports it. `what`: what the error says that could not be made.
+/// Creates what a creator made of its flags, and reports it. `failed`: what is said before the server's words.
 ///
 /// # Errors
 /// When the server refuses.
-pub(super) fn submit(call: &Call, object: Value, what: &str) -> Outcome {
+pub(super) fn submit(call: &Call, object: Value, failed: &str) -> Outcome {
     let dry_run = DryRun::of(call)?;
     let report = Report::of(call, dry_run)?;
     let kind = objects::kind_of(&object).map_err(Failure::Text)?;
@@ -107,9 +107,9 @@ pub(super) fn submit(call: &Call, object: Value, what: &str) -> Outcome {
     if kind.namespaced && call.namespace_given() {
         api::object::set(&mut info.object, &["metadata", "namespace"], info.namespace.as_str().into());
     }
-    send(call, &mut info, dry_run).map_err(|failure| match what {
+    send(call, &mut info, dry_run).map_err(|failure| match failed {
         "" => failure,
-        what => Failure::Text(format!("failed to create {what}: {}", failure.message())),
+        failed => Failure::Text(format!("{failed} {}", failure.message())),
     })?;
     report.print(call, &info.object, "created")
 }

@@ -5,12 +5,16 @@ mod api_resources;
 mod api_versions;
 mod apply;
 mod attach;
+mod auth;
 mod autoscale;
+mod certificate;
 mod cluster_info;
 mod common;
 mod config;
+mod cp;
 mod create;
 mod creators;
+mod debug;
 mod delete;
 mod describe;
 mod diff;
@@ -28,6 +32,9 @@ mod options;
 mod overrides;
 mod pairs;
 mod patch;
+mod plugin;
+mod port_forward;
+mod proxy;
 mod prune;
 mod raw;
 mod replace;
@@ -36,6 +43,7 @@ mod run;
 mod scale;
 mod set;
 mod taint;
+mod top;
 mod version;
 mod wait;
 mod watch;
@@ -67,9 +75,9 @@ pub static VERBS: &[&Verb] = &[
     &rollout::VERB,
     &scale::VERB,
     &autoscale::VERB,
-    &absent::CERTIFICATE,
+    &certificate::VERB,
     &cluster_info::VERB,
-    &absent::TOP,
+    &top::VERB,
     &nodes::CORDON,
     &nodes::UNCORDON,
     &nodes::DRAIN,
@@ -78,11 +86,11 @@ pub static VERBS: &[&Verb] = &[
     &logs::VERB,
     &attach::VERB,
     &exec::VERB,
-    &absent::PORT_FORWARD,
-    &absent::PROXY,
-    &absent::CP,
-    &absent::AUTH,
-    &absent::DEBUG,
+    &port_forward::VERB,
+    &proxy::VERB,
+    &cp::VERB,
+    &auth::VERB,
+    &debug::VERB,
     &events::VERB,
     &diff::VERB,
     &apply::VERB,
@@ -96,7 +104,7 @@ pub static VERBS: &[&Verb] = &[
     &api_resources::VERB,
     &api_versions::VERB,
     &config::VERB,
-    &absent::PLUGIN,
+    &plugin::VERB,
     &help::VERB,
     &options::VERB,
     &version::VERB,

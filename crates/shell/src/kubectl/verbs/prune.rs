@@ -8,6 +8,7 @@ use api::Kind;
 
 use super::super::command::Call;
 use super::super::errors::{Failure, Outcome};
+use super::super::klog;
 use super::super::objects::{self, Info};
 use super::common::LAST_APPLIED;
 
@@ -86,7 +87,7 @@ pub(super) fn candidates(call: &Call, kinds: &[&'static Kind], visited: &Visited
     let mut kinds = kinds.to_vec();
     if kinds.is_empty() {
         kinds.extend(DEFAULT.iter().filter_map(|(version, kind)| Kind::of_manifest(version, kind)));
-        call.sys.err.line(klog(call, "prune.go:71", DEPRECATED));
+        call.sys.err.line(klog::line(call.sys.now(), 'W', "prune.go:71", DEPRECATED));
     }
     let mut found = Vec::new();
     let mut look = |kind: &'static Kind, namespace: Option<&str>| -> Outcome {
@@ -102,12 +103,4 @@ pub(super) fn candidates(call: &Call, kinds: &[&'static Kind], visited: &Visited
     }
     kinds.iter().filter(|kind| !kind.namespaced).try_for_each(|kind| look(kind, None))?;
     Ok(found)
-}
-
-/// A warning in the log of the program itself. Models klog's header.
-fn klog(call: &Call, place: &str, text: &str) -> String {
-    let now = call.sys.now();
-    let time = api::time::format_rfc3339(now.unix_seconds());
-    let part = |from: usize, to: usize| time.get(from..to).unwrap_or_default();
-    format!("W{}{} {}.{:06} {:>7} {place}] {text}", part(5, 7), part(8, 10), part(11, 19), now.0 % 1_000_000, 4711)
 }

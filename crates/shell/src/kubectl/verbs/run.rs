@@ -85,6 +85,9 @@ pub(super) static VERB: Verb = Verb {
     ..Verb::EMPTY
 };
 
+/// How long a pod may take to run, in microseconds.
+pub(super) const A_MINUTE: u64 = 60_000_000;
+
 /// What the flags say, checked.
 struct Plan<'a> {
     name: &'a str,
@@ -264,8 +267,8 @@ fn service(call: &Call, plan: &Plan<'_>) -> Value {
 /// Waits for the pod and joins it; the exit code of its process becomes kubectl's. Models `handleAttachPod`.
 async fn attach(call: &Call, pod: &Info) -> Outcome {
     let key = ObjectKey::new(pod.kind, &pod.namespace, &pod.name);
-    let timeout = u64::try_from(call.flags.micros("pod-running-timeout")).unwrap_or(60_000_000);
-    sessions::attach(call, &key, timeout).await
+    let timeout = u64::try_from(call.flags.micros("pod-running-timeout")).unwrap_or(A_MINUTE);
+    sessions::attach(call, &key, "", timeout).await
 }
 
 async fn remove(call: &Call, info: &Info) {
@@ -276,7 +279,7 @@ async fn remove(call: &Call, info: &Info) {
 }
 
 /// Models the reference grammar of `distribution/reference`: lower case names, an optional tag and digest.
-fn is_image(text: &str) -> bool {
+pub(super) fn is_image(text: &str) -> bool {
     let (name, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
     let last = name.rfind('/').map_or(0, |at| at + 1);
     let (path, tag) = match name[last..].rfind(':') {

@@ -87,7 +87,7 @@ fn create(call: &Call) -> Outcome {
     if !annotations.is_empty() {
         object["metadata"]["annotations"] = annotations.into();
     }
-    submit(call, object, "ingress")
+    submit(call, object, "failed to create ingress:")
 }
 
 /// Models the expression that rules must match.

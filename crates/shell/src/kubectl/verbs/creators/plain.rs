@@ -1,12 +1,13 @@
-//! `kubectl create namespace`, `configmap`, `secret generic` and `serviceaccount`.
+//! `kubectl create namespace`, `configmap` and `serviceaccount`.
 
 use api::{Map, Value, json};
 
 use super::super::super::command::{Call, Running, Verb};
-use super::super::super::errors::{Failure, Outcome};
+use super::super::super::errors::Outcome;
 use super::super::super::flags::Flag;
 use super::super::common;
 use super::super::create::{MANAGER, submit};
+use super::data::{self, Problem};
 
 /// `create namespace`
 pub(super) static NAMESPACE: Verb = Verb {
@@ -35,6 +36,7 @@ pub(super) static SERVICE_ACCOUNT: Verb = Verb {
 };
 
 static SOURCES: &[Flag] = &[
+    Flag::bool("append-hash", "false", "Append a hash of the configmap to its name."),
     Flag::list("from-env-file", "Specify the path to a file to read lines of key=val pairs to create a configmap."),
     Flag::list(
         "from-file",
@@ -49,8 +51,8 @@ pub(super) static CONFIG_MAP: Verb = Verb {
     aliases: &["cm"],
     usage: "configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]",
     short: "Create a config map from a local file, directory or literal value",
-    long: "Create a config map based on a file, directory, or specified literal value.",
-    examples: "# Create a new config map named my-config with key1=config1 and key2=config2\nkubectl create configmap my-config --from-literal=key1=config1 --from-literal=key2=config2",
+    long: "Create a config map based on a file, directory, or specified literal value.\n\n A single config map may package one or more key/value pairs.\n\n When creating a config map based on a file, the key will default to the basename of the file, and the value will default to the file content.  If the basename is an invalid key, you may specify an alternate key.\n\n When creating a config map based on a directory, each file whose basename is a valid key in the directory will be packaged into the config map.  Any directory entries except regular files are ignored (e.g. subdirectories, symlinks, devices, pipes, etc).",
+    examples: "# Create a new config map named my-config based on folder bar\nkubectl create configmap my-config --from-file=path/to/bar\n\n# Create a new config map named my-config with specified keys instead of file basenames on disk\nkubectl create configmap my-config --from-file=key1=/path/to/bar/file1.txt --from-file=key2=/path/to/bar/file2.txt\n\n# Create a new config map named my-config with key1=config1 and key2=config2\nkubectl create configmap my-config --from-literal=key1=config1 --from-literal=key2=config2\n\n# Create a new config map named my-config with key=value pairs from an env file\nkubectl create configmap my-config --from-env-file=path/to/bar.env",
     flags: &[SOURCES, MANAGER, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG, common::VALIDATE],
     run: Some(|call| -> Running<'_> { Box::pin(async { config_map(call) }) }),
     ..Verb::EMPTY
@@ -65,56 +67,26 @@ fn namespace(call: &Call) -> Outcome {
 fn service_account(call: &Call) -> Outcome {
     let name = call.one_name()?;
     let object = json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name}});
-    submit(call, object, "serviceaccount")
+    submit(call, object, "failed to create serviceaccount:")
 }
 
 fn config_map(call: &Call) -> Outcome {
     let name = call.one_name()?;
     let mut object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}});
-    let data = data(call)?;
+    let pairs = data::pairs(call, "config", |key, problem| {
+        let quoted = api::field::go_quote(key);
+        match problem {
+            Problem::Invalid(wrong) => {
+                format!("{quoted} is not a valid key name for a ConfigMap: {}", wrong.join(","))
+            }
+            Problem::Taken => format!(
+                "cannot add key {quoted}, another key by that name already exists in Data for ConfigMap \"{name}\""
+            ),
+        }
+    })?;
+    let data: Map<String, Value> = pairs.into_iter().map(|(key, value)| (key, value.into())).collect();
     if !data.is_empty() {
         object["data"] = data.into();
     }
-    submit(call, object, "configmap")
-}
-
-/// The pairs that files and literals give. Models `handleConfigMapFromLiteralSources` and its siblings.
-fn data(call: &Call) -> Outcome<Map<String, Value>> {
-    let mut data = Map::new();
-    let mut add = |key: &str, value: String| {
-        if data.insert(key.to_owned(), value.into()).is_some() {
-            return Err(Failure::Text(format!(
-                "cannot add key \"{key}\", another key by that name already exists in Data for ConfigMap \"{}\"",
-                call.args[0]
-            )));
-        }
-        Ok(())
-    };
-    for literal in call.flags.all("from-literal") {
-        let pair = literal.split_once('=').filter(|(key, _)| !key.is_empty());
-        let (key, value) =
-            pair.ok_or_else(|| Failure::Text(format!("invalid literal source {literal}, expected key=value")))?;
-        add(key, value.trim_matches(['\'', '"']).to_owned())?;
-    }
-    for source in call.flags.all("from-file") {
-        let base = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
-        let (key, path) =
-            source.split_once('=').map_or_else(|| (base(source), source.as_str()), |(k, p)| (k.to_owned(), p));
-        let text = call
-            .sys
-            .read_file(path)
-            .map_err(|_| Failure::Text(format!("error reading {path}: no such file or directory")))?;
-        add(&key, text)?;
-    }
-    for path in call.flags.all("from-env-file") {
-        let text = call
-            .sys
-            .read_file(path)
-            .map_err(|_| Failure::Text(format!("error reading {path}: no such file or directory")))?;
-        for line in text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let (key, value) = line.split_once('=').unwrap_or((line, ""));
-            add(key, value.to_owned())?;
-        }
-    }
-    Ok(data)
+    submit(call, object, "failed to create configmap:")
 }

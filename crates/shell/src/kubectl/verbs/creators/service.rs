@@ -106,7 +106,7 @@ fn create(call: &Call, kind: &str) -> Outcome {
         "apiVersion": "v1", "kind": "Service", "metadata": {"labels": {"app": name}, "name": name},
         "spec": spec, "status": {"loadBalancer": {}},
     });
-    submit(call, object, &format!("{kind} service"))
+    submit(call, object, &format!("failed to create {kind} service:"))
 }
 
 /// Models `parsePorts` and `buildPorts`.

@@ -80,7 +80,7 @@ fn deployment(call: &Call) -> Outcome {
         },
         "status": {},
     });
-    submit(call, object, "deployment")
+    submit(call, object, "failed to create deployment:")
 }
 
 /// The image's name without registry, tag and digest. Models `buildPodSpec`.
@@ -108,5 +108,5 @@ fn job(call: &Call) -> Outcome {
         "spec": {"template": {"metadata": {}, "spec": {"containers": [container], "restartPolicy": "Never"}}},
         "status": {},
     });
-    submit(call, object, "job")
+    submit(call, object, "failed to create job:")
 }
