@@ -113,8 +113,7 @@ pub(super) fn get(cluster: &Cluster, path: &str) -> Result<Value, Status> {
         let mut kinds = api::KINDS.iter().copied();
         kinds.find(|kind: &&Kind| kind.plural == plural && kind.api_version() == version).ok_or_else(not_found)
     };
-    let one =
-        |kind: &'static Kind, namespace: &str, name: &str| Ok(cluster.get(kind, namespace, name)?.to_value());
+    let one = |kind: &'static Kind, namespace: &str, name: &str| Ok(cluster.get(kind, namespace, name)?.to_value());
     match rest {
         ["namespaces", namespace, plural, name] => one(kind(plural)?, namespace, name),
         ["namespaces", namespace, plural] => Ok(many(cluster, kind(plural)?, Some(namespace))),
