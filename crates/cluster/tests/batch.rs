@@ -51,7 +51,7 @@ fn a_daemon_is_replaced_node_by_node() {
         (json!({"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}), (3, 4)),
     ] {
         let mut cluster = Cluster::default();
-        make(&mut cluster, &api::daemon_set::KIND, "agent", daemon(strategy));
+        make(&mut cluster, &api::daemon_set::KIND, "agent", daemon(&strategy));
         wait(&mut cluster, 30);
         let image = json!([{"name": "c", "image": "nginx:1.26"}]);
         patch(

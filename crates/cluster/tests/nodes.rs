@@ -90,7 +90,7 @@ fn pods_of_a_deleted_node_are_replaced() {
 }
 
 /// Why the scheduler finds no node for a pod.
-fn failure(cluster: &mut Cluster, spec: api::Value) -> String {
+fn failure(cluster: &mut Cluster, spec: &api::Value) -> String {
     let pod = create(
         cluster,
         &api::pod::KIND,
@@ -140,7 +140,7 @@ fn the_scheduler_says_why_no_node_takes_a_pod() {
             format!("{head}node(s) didn't match pod affinity rules, {tail}{hopeless}"),
         ),
     ] {
-        assert_eq!(failure(&mut cluster, spec), want);
+        assert_eq!(failure(&mut cluster, &spec), want);
     }
     let pod =
         make(&mut cluster, &api::pod::KIND, "late", json!({"containers": containers, "nodeSelector": {"disk": "ssd"}}));
