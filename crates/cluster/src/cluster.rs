@@ -41,6 +41,9 @@ pub struct Settings {
     pub gateway_controller: GatewayController,
     /// Whether a pod can reach itself by way of a Service (the kubelet's hairpin mode).
     pub hairpin: bool,
+    /// Whether the learner's machine has a route to the nodes. To those in containers of a virtual machine, as minikube's
+    /// Docker driver and kind make them on macOS and Windows, it has none.
+    pub nodes_reachable: bool,
     /// The machines outside of the cluster.
     pub outside: Vec<OutsideHost>,
     /// Whether the custom resources of the Gateway API are installed.
@@ -100,6 +103,7 @@ impl Default for Settings {
             ingress_controller: IngressController::None,
             gateway_controller: GatewayController::None,
             hairpin: true,
+            nodes_reachable: true,
             outside: vec![OutsideHost::example()],
             gateway_api: true,
         }

@@ -5,6 +5,7 @@
 //! | `PORT` | where it listens | 8080 |
 //! | `BIND` | `127.0.0.1` makes it deaf to other pods | every address |
 //! | `PROTOCOL` | `http`, `tcp` (no HTTP) or `udp` | `http` |
+//! | `TLS` | host names, separated by commas: it speaks TLS with a certificate of its own for them | plain text |
 //! | `WARM_UP` | seconds until it listens | 0.1 |
 //! | `TEXT` | what it answers, `$HOSTNAME` replaced | its pod's name |
 //! | `ANSWERS` | lines `PATH STATUS [SECONDS] [TEXT]`; status 0 never answers | `TEXT` everywhere |
@@ -13,7 +14,7 @@
 //! | `STOP_AFTER` | seconds it takes to end when told to | 0.1 |
 
 use super::{Exit, Image, Listener, Run, Shell, Term, Visit, respond};
-use crate::network::{HttpRequest, HttpResponse, Protocol};
+use crate::network::{Certificate, HttpRequest, HttpResponse, Protocol};
 
 /// See the module.
 pub(super) struct App;
@@ -78,9 +79,18 @@ impl Image for App {
         if visit.run.var("PROTOCOL") == Some("tcp") {
             return None;
         }
+        if visit.run.var("TLS").is_some() && !request.tls {
+            let text = "Client sent an HTTP request to an HTTPS server.\n".to_owned();
+            return Some(respond::plain(request, 400, &[], text));
+        }
         let (status, _, text) = answer(visit, request);
         let text = text.replace("$HOSTNAME", visit.run.hostname());
         Some(respond::go(visit, request, status, text + "\n"))
+    }
+
+    fn certificate(&self, visit: &Visit<'_>, _server: &str) -> Option<Certificate> {
+        let names: Vec<String> = visit.run.var("TLS")?.split(',').map(|name| name.trim().to_owned()).collect();
+        Some(Certificate::self_signed(&format!("CN={}", names.first()?), names))
     }
 
     fn takes(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<u64> {

@@ -149,6 +149,13 @@ fn health(cluster: &Cluster, node: &str, service: &ObjectKey) -> HttpResponse {
 fn api_server(request: &HttpRequest) -> HttpResponse {
     match request.path() {
         "/healthz" | "/livez" | "/readyz" => text(200, "OK", "ok"),
+        "/version" | "/version/" => {
+            let body = "{\n  \"major\": \"1\",\n  \"minor\": \"36\",\n  \"gitVersion\": \"v1.36.2\",\n  \"platform\": \
+                        \"linux/amd64\"\n}";
+            let mut response = text(200, "OK", body);
+            response.set_header("Content-Type", "application/json");
+            response
+        }
         path => {
             let verb = if request.method == "GET" || request.method == "HEAD" { "get" } else { "post" };
             let message = format!("forbidden: User \"system:anonymous\" cannot {verb} path \"{path}\"");

@@ -86,7 +86,7 @@ fn discovering_services() {
     stage.pod("later", "later", 0).settle(30);
     let key = |name: &str| api::ObjectKey::new(&api::pod::KIND, "default", name);
     let env = |stage: &Stage, pod: &str| {
-        stage.cluster.container_env(&key(pod), "app").unwrap().get("WEB_SERVICE_HOST").cloned()
+        stage.cluster.container_env(&key(pod), "app").unwrap().get("WEB_SERVICE_HOST").map(str::to_owned)
     };
     assert_eq!(env(&stage, "later"), Some(stage.ip("web").to_string()));
     let answer = dns::answer(&stage.cluster, &Question::new("web.default.svc.cluster.local", RecordType::A));

@@ -57,9 +57,9 @@ fn refused_dropped_or_nobody_there_by_mode() {
         ("client", "none:80", ["NoEndpoints"; 3]),
         ("@minikube", "none:80", ["NoEndpoints"; 3]),
         ("laptop", "minikube:30082", ["NoEndpoints"; 3]),
-        ("laptop", "minikube:30083", ["lost"; 3]),
-        ("client-2", "minikube:30083", ["lost"; 3]),
-        ("client", "inner:80", ["lost"; 3]),
+        ("laptop", "minikube:30083", ["lost", "lost", "NoEndpoints"]),
+        ("client-2", "minikube:30083", ["lost", "lost", "NoEndpoints"]),
+        ("client", "inner:80", ["lost", "lost", "NoEndpoints"]),
         ("client", "web:81", ["lost", "NoSuchPort", "Reset"]),
         ("@minikube", "web:8080", ["lost", "NoSuchPort", "Reset"]),
         ("client", "10.96.200.1:80", ["lost"; 3]),
@@ -72,6 +72,7 @@ fn refused_dropped_or_nobody_there_by_mode() {
         ("@minikube", "127.0.0.1:30080", ["OK", "Reset", "Reset"]),
         ("laptop", "web:80", ["lost"; 3]),
         ("laptop", "web-0:8080", ["lost"; 3]),
+        ("@minikube", "10.244.0.1:30080", ["OK", "Reset", "OK"]),
         ("internet", "minikube:30080", ["lost"; 3]),
     ];
     for (index, mode) in all.into_iter().enumerate() {
@@ -124,6 +125,13 @@ fn hops_tell_the_whole_way() {
         let id = stage.get(from, to, "/");
         assert_eq!(stage.story(id), story);
     }
+}
+
+#[test]
+fn nodes_in_a_virtual_machine_are_out_of_the_laptops_reach() {
+    let mut stage = Stage::new(Settings { nodes_reachable: false, ..Settings::default() });
+    stage.pod("web", "web", 0).service("web", json!({"type": "NodePort"})).settle(30);
+    assert_eq!(stage.sees("laptop", "minikube:30080"), "lost");
 }
 
 #[test]
@@ -237,6 +245,28 @@ fn ports_of_nodes_lead_to_pods_of_the_host_and_to_components() {
     stage.cluster.set_node_down("minikube-m03", true);
     let id = stage.get("laptop", "minikube-m03:8000", "/");
     assert_eq!(stage.end(id), "HostUnreachable");
+}
+
+#[test]
+fn tls_in_a_pod_is_spoken_on_its_port_only() {
+    let mut stage = Stage::new(Settings::default());
+    let container = json!([{
+        "name": "app", "image": "playground/app", "env": [
+            {"name": "PORT", "value": "8443"}, {"name": "TLS", "value": "secure"}, {"name": "TEXT", "value": "sealed"},
+        ],
+    }]);
+    stage.pod("client", "client", 0).pod_with("secure", "secure", 1, json!({"containers": container}));
+    stage.service("secure", json!({"ports": [{"port": 443, "targetPort": 8443}]})).settle(30);
+    let id = stage.get("client", "secure:443", "/");
+    assert_eq!(stage.end(id), "400 Bad Request", "plain text on a port of TLS");
+    let mut request = cluster::network::HttpRequest::get("secure", "/");
+    request.tls = true;
+    let id = stage.send("client", Protocol::Tcp, "secure:443", Payload::Http(request.clone()));
+    assert_eq!(stage.end(id), "sealed\n");
+    let id = stage.send("client", Protocol::Tcp, "client:8080", Payload::Http(request));
+    assert_eq!(stage.end(id), "Garbage", "TLS on a port of plain text");
+    let id = stage.send("client", Protocol::Tcp, "secure:443", Payload::Handshake("secure".into()));
+    assert!(stage.end(id).contains("CN=secure"));
 }
 
 #[test]

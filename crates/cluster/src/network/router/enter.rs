@@ -65,7 +65,7 @@ impl<'a> Way<'a> {
     /// Outside of the cluster only the nodes' own addresses and load balancers can be reached.
     pub(super) fn enter_from_outside(&mut self) -> Step<()> {
         let to = self.packet.destination.ip;
-        let near = self.place == Place::Laptop;
+        let near = self.place == Place::Laptop && self.cluster.settings().nodes_reachable;
         let by_node = address::node_by_ip(self.cluster, to).map(|node| node.name.clone());
         if let (Some(name), true) = (by_node, near) {
             if self.cluster.kubelet.is_down(&name) {

@@ -61,7 +61,11 @@ impl Way<'_> {
         let own = self.node.as_ref().and_then(|name| address::node_by_name(self.cluster, name));
         let mode = self.cluster.settings().proxy_mode;
         (ip.is_loopback() && mode == ProxyMode::Iptables)
-            || own.is_some_and(|node| node.internal_ip.parse() == Ok(ip) || address::gateway(node) == Some(ip))
+            || own.is_some_and(|node| {
+                // The nftables mode serves the node's first address only.
+                node.internal_ip.parse() == Ok(ip)
+                    || (mode != ProxyMode::Nftables && address::gateway(node) == Some(ip))
+            })
     }
 
     /// Whose the packet is, as this node tells from its source address.
@@ -99,7 +103,8 @@ impl Way<'_> {
         let again = remembered
             .and_then(|socket| choice.usable.iter().copied().find(|index| met.endpoints[*index].socket == socket));
         let Some(index) = again.or_else(|| self.pick(met, &node, &choice.usable)) else {
-            if choice.others_elsewhere {
+            // A virtual server of IPVS without endpoints refuses, wherever others may be.
+            if choice.others_elsewhere && self.cluster.settings().proxy_mode != ProxyMode::Ipvs {
                 let external = met.door != Door::ClusterIp;
                 let field = if external { "externalTrafficPolicy" } else { "internalTrafficPolicy" };
                 let reason = format!("{field} is Local and node {node} has no endpoint that is ready");
