@@ -20,7 +20,7 @@ pub mod update;
 
 pub use console::{Console, ConsoleLine, Piece};
 pub use editor::{Choice, Completions, Diagnostic, FieldName, Hover, QuickFix, Severity, TextChange};
-pub use model::{Completed, Model, StatusLine};
+pub use model::{Completed, Editing, Model, StatusLine};
 pub use scene;
 pub use update::{Effect, Msg, update};
 

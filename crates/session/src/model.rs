@@ -24,6 +24,7 @@ pub struct Model {
     pub(crate) options: Options,
     pub(crate) places: Places,
     pub(crate) selected: Option<TraceId>,
+    pub(crate) editing: Option<Editing>,
     /// Virtual microseconds minus the front end's, once the front end has said what time it has.
     pub(crate) offset: Option<u64>,
     /// What the front end could not do, in words.
@@ -58,6 +59,15 @@ pub struct StatusLine {
     pub trouble: Option<String>,
 }
 
+/// A text that a program of the terminal, such as `kubectl edit`, wants edited.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Editing {
+    /// What to call it, such as `service-web.yaml`.
+    pub name: String,
+    /// The text as it was given.
+    pub text: String,
+}
+
 /// A line gone on with.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Completed {
@@ -89,6 +99,7 @@ impl Model {
             options: Options::default(),
             places: Places::default(),
             selected: None,
+            editing: None,
             offset: None,
             trouble: None,
             to_load: Vec::new(),
@@ -165,6 +176,12 @@ impl Model {
     #[must_use]
     pub fn shows_system(&self) -> bool {
         self.options.system
+    }
+
+    /// The text that a program of the terminal waits for to be edited.
+    #[must_use]
+    pub fn editing(&self) -> Option<Editing> {
+        self.editing.clone()
     }
 
     /// The terminal's output.

@@ -241,3 +241,27 @@ fn what_is_wrong_can_be_mended_with_one_change() {
     assert_eq!(said, "Write \"42\"");
     assert!(text.contains("    build: \"42\"\n"), "{text}");
 }
+
+/// What the terminal printed, line by line.
+fn printed(model: &Model) -> Vec<String> {
+    model.console().lines().iter().map(|line| line.pieces.iter().map(|piece| piece.text.as_str()).collect()).collect()
+}
+
+#[test]
+fn kubectl_edit_waits_for_the_text_and_goes_on_with_it() {
+    let mut model = session();
+    update(&mut model, Msg::TerminalLine("kubectl edit service nginx-service".to_owned()));
+    let editing = model.editing().unwrap();
+    assert!(editing.text.contains("targetPort: 80\n"), "{}", editing.text);
+    update(&mut model, Msg::EditSaved(editing.text.replace("targetPort: 80\n", "targetPort: 8080\n")));
+    assert_eq!(printed(&model).last().unwrap(), "service/nginx-service edited");
+    assert_eq!((model.editing(), model.prompt()), (None, "$ ".to_owned()));
+    for leave in [Msg::EditLeft, Msg::EditSaved(String::new()), Msg::Interrupt] {
+        update(&mut model, Msg::TerminalLine("kubectl edit service nginx-service".to_owned()));
+        let text = model.editing().unwrap().text;
+        let leave = if leave == Msg::EditSaved(String::new()) { Msg::EditSaved(text) } else { leave };
+        update(&mut model, leave.clone());
+        assert_eq!((model.editing(), model.prompt()), (None, "$ ".to_owned()), "{leave:?}: {:?}", printed(&model));
+    }
+    assert!(printed(&model).contains(&"Edit cancelled, no changes made.".to_owned()), "{:?}", printed(&model));
+}

@@ -6,7 +6,7 @@ use scene::FigureId;
 use shell::Document;
 use shell::sys::FrontEnd;
 
-use crate::model::Model;
+use crate::model::{Editing, Model};
 use crate::saved;
 
 /// What a learner or the front end did.
@@ -40,6 +40,10 @@ pub enum Msg {
     Reset,
     /// What came of [`Effect::Load`]; `None` when the text could not be had.
     Loaded(Document, Option<String>),
+    /// The text that a program of the terminal gave to be edited is done, and is this now.
+    EditSaved(String),
+    /// It is left as it was.
+    EditLeft,
     /// Something that the front end could not do, in words.
     Trouble(String),
 }
@@ -77,7 +81,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects.push(Effect::Store(saved::encode(&model.saved())));
         }
         Msg::TerminalLine(line) => model.terminal.submit(&line),
-        Msg::Interrupt => model.terminal.interrupt(),
+        Msg::Interrupt => {
+            // Whoever asked for the text to be edited is gone.
+            model.editing = None;
+            model.terminal.interrupt();
+        }
         Msg::EndOfInput => model.terminal.end_of_input(),
         Msg::ClearTerminal => model.console.clear(),
         Msg::ShowTrace(trace) => model.selected = Some(TraceId(trace)),
@@ -101,6 +109,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects.push(Effect::Store(saved::encode(&model.saved())));
         }
         Msg::Loaded(document, text) => model.terminal.loaded(document, text.as_deref()),
+        Msg::EditSaved(text) => edited(model, Some(text)),
+        Msg::EditLeft => edited(model, None),
         Msg::Trouble(words) => model.trouble = Some(words),
     }
     run(model, model.cluster.now());
@@ -108,6 +118,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     model.look();
     effects.extend(wake(model));
     effects
+}
+
+fn edited(model: &mut Model, text: Option<String>) {
+    if let Some(editing) = model.editing.take() {
+        let changed = text.filter(|text| *text != editing.text);
+        model.terminal.edited(&editing.name, changed);
+    }
 }
 
 fn reveal(model: &Model, object: &api::ObjectKey, path: &api::Path) -> Option<Effect> {
@@ -144,10 +161,7 @@ fn listen(model: &mut Model) {
     for request in output.requests {
         match request {
             FrontEnd::Clear => model.console.clear(),
-            FrontEnd::Edit { name, .. } => {
-                model.trouble = Some("there is no editor in the terminal yet: change the manifest instead".to_owned());
-                model.terminal.edited(&name, None);
-            }
+            FrontEnd::Edit { name, text } => model.editing = Some(Editing { name, text }),
             FrontEnd::Load(document) => model.to_load.push(document),
         }
     }

@@ -1,6 +1,7 @@
 //! The manifest: a plain text field that CodeMirror replaces once it is loaded, and below it what is wrong.
 
 mod codemirror;
+mod editing;
 mod problems;
 
 use leptos::html::{Div, Textarea};
@@ -84,6 +85,7 @@ pub(super) fn Manifest() -> impl IntoView {
                 <div class="codemirror" node_ref=host></div>
             </div>
             <problems::Problems problems=problems/>
+            <editing::EditingPanel/>
         </section>
     }
 }

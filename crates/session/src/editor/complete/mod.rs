@@ -144,7 +144,11 @@ fn values(context: &Context<'_>, kind: Option<&'static Kind>, path: &Path, clust
         field: None,
     };
     match path.to_string().as_str() {
-        "kind" => return KINDS.iter().map(|kind| choice(kind.kind, &kind.api_version())).collect(),
+        "kind" => {
+            let mut kinds: Vec<Choice> = KINDS.iter().map(|kind| choice(kind.kind, &kind.api_version())).collect();
+            kinds.sort_by(|a, b| a.label.cmp(&b.label));
+            return kinds;
+        }
         "apiVersion" => {
             let mut versions: Vec<String> = match kind {
                 Some(kind) => vec![kind.api_version()],
