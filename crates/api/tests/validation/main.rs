@@ -219,7 +219,7 @@ fn workloads_and_networking() {
             (
                 "policyTypes",
                 json!(["ingress"]),
-                &["spec.policyTypes[0]: Unsupported value: \"ingress\": supported values: \"Egress\", \"Ingress\""],
+                &["spec.policyTypes[0]: Unsupported value: \"ingress\": supported values: \"Ingress\", \"Egress\""],
             ),
         ],
     );
