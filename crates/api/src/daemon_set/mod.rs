@@ -21,6 +21,7 @@ pub static KIND: Kind = Kind {
     strategy: &Plain {
         status: r#"{"currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0, "numberReady": 0}"#,
         default: defaults,
+        prepare: count_templates,
         validate: validation::daemon_set,
         validate_update: Some(validation::update),
         warnings: |object, old| pod::warnings::workload(object, old, false),
@@ -56,6 +57,23 @@ pub static KIND: Kind = Kind {
         SELECTOR,
     ],
 };
+
+/// Where `apps/v1` has the number of the template.
+const TEMPLATE_GENERATION: [&str; 3] = ["metadata", "annotations", "deprecated.daemonset.template.generation"];
+
+/// Counts the changes of the pod template. Models `PrepareForCreate` and `PrepareForUpdate` of the strategy: the number is
+/// a field of the internal type, which `apps/v1` has only an annotation for.
+fn count_templates(object: &mut Object, old: Option<&Object>) {
+    let read = |object: &Object| object.str(&TEMPLATE_GENERATION).parse::<i64>().ok();
+    let generation = match old {
+        None => read(object).unwrap_or(0).max(1),
+        Some(old) => {
+            let template = ["spec", "template"];
+            read(old).unwrap_or(0) + i64::from(object.at(&template) != old.at(&template))
+        }
+    };
+    object.set(&TEMPLATE_GENERATION, generation.to_string());
+}
 
 /// Models `SetDefaults_DaemonSet` of `pkg/apis/apps/v1`.
 fn defaults(object: &mut Object) {

@@ -2,7 +2,7 @@
 
 mod validation;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::cells::{CONTAINERS, IMAGES, SELECTOR, number};
 use crate::kind::{AGE, Column, Kind, NAME, Now, Strategy};
@@ -42,7 +42,8 @@ impl Strategy for JobStrategy {
             object.or_insert(&["spec", "completions"], 1);
         }
         object.or_insert(&["spec", "parallelism"], 1);
-        object.or_insert(&["spec", "backoffLimit"], 6);
+        let per_index = object.at(&["spec", "backoffLimitPerIndex"]).is_some();
+        object.or_insert(&["spec", "backoffLimit"], if per_index { i32::MAX } else { 6 });
         object.or_insert(&["spec", "completionMode"], "NonIndexed");
         object.or_insert(&["spec", "suspend"], false);
         object.or_insert(&["spec", "podReplacementPolicy"], "TerminatingOrFailed");
@@ -55,16 +56,22 @@ impl Strategy for JobStrategy {
         object.set(&["status"], json!({}));
     }
 
+    fn prepare_update(&self, object: &mut Object, old: &Object) {
+        object.keep(old, "status");
+        take_labels(object);
+    }
+
     /// Models `generateSelector`: the uid of the job selects its pods. It is known only once the job is admitted.
     fn complete(&self, object: &mut Object) {
-        if object.bool(&["spec", "manualSelector"]) {
-            return;
+        if !object.bool(&["spec", "manualSelector"]) {
+            let (uid, name) = (object.uid().to_owned(), object.name().to_owned());
+            object.set(&["spec", "selector"], json!({"matchLabels": {UID_LABEL: uid}}));
+            let labels = [(UID_LABEL, &uid), (NAME_LABEL, &name), ("controller-uid", &uid), ("job-name", &name)];
+            for (label, value) in labels {
+                object.set(&["spec", "template", "metadata", "labels", label], value.as_str());
+            }
         }
-        let (uid, name) = (object.uid().to_owned(), object.name().to_owned());
-        object.set(&["spec", "selector"], json!({"matchLabels": {UID_LABEL: uid}}));
-        for (label, value) in [(UID_LABEL, &uid), (NAME_LABEL, &name), ("controller-uid", &uid), ("job-name", &name)] {
-            object.set(&["spec", "template", "metadata", "labels", label], value.as_str());
-        }
+        take_labels(object);
     }
 
     fn validate_create(&self, object: &Object) -> ErrorList {
@@ -77,6 +84,17 @@ impl Strategy for JobStrategy {
 
     fn warnings(&self, object: &Object, old: Option<&Object>) -> Vec<String> {
         pod::warnings::workload(object, old, true)
+    }
+}
+
+/// A job without labels has its pods' (part of `SetDefaults_Job`). On creation that is after the generated labels: Go's
+/// two maps are one, so the job gets those too.
+fn take_labels(job: &mut Object) {
+    let template = job.map(&["spec", "template", "metadata", "labels"]);
+    if job.map(&["metadata", "labels"]).is_none_or(Map::is_empty)
+        && let Some(labels) = template.cloned()
+    {
+        job.set(&["metadata", "labels"], labels);
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct Plain {
     pub(crate) status: &'static str,
     /// What a manifest leaves out.
     pub(crate) default: fn(&mut Object),
+    /// What the server writes itself; the second object is what it was before.
+    pub(crate) prepare: fn(&mut Object, Option<&Object>),
     /// What is wrong with an object.
     pub(crate) validate: fn(&Object) -> ErrorList,
     /// What is wrong with a changed object; `None` for what is wrong with a new one.
@@ -29,6 +31,7 @@ impl Plain {
         generation: false,
         status: "",
         default: |_| (),
+        prepare: |_, _| (),
         validate: |_| Vec::new(),
         validate_update: None,
         changes_generation: None,
@@ -51,6 +54,12 @@ impl Strategy for Plain {
         if let Ok(status) = serde_json::from_str::<Value>(self.status) {
             object.set(&["status"], status);
         }
+        (self.prepare)(object, None);
+    }
+
+    fn prepare_update(&self, object: &mut Object, old: &Object) {
+        object.keep(old, "status");
+        (self.prepare)(object, Some(old));
     }
 
     fn validate_create(&self, object: &Object) -> ErrorList {

@@ -75,7 +75,9 @@ impl Info {
 /// The words of the error.
 pub fn kind_of(object: &Value) -> Result<&'static Kind, String> {
     let word = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default();
-    Kind::of_manifest(word("apiVersion"), word("kind"))
+    // The mapper takes the core group's kinds without their version; the server has no such place to send them to.
+    let version = Some(word("apiVersion")).filter(|version| !version.is_empty()).unwrap_or("v1");
+    Kind::of_manifest(version, word("kind"))
         .ok_or_else(|| format!("no matches for kind \"{}\" in version \"{}\"", word("kind"), word("apiVersion")))
 }
 
@@ -177,6 +179,9 @@ pub fn list(
 /// # Errors
 /// What the server says.
 pub fn create(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>> {
+    if info.object.get("apiVersion").is_some_and(|version| version == "") {
+        return Err(Status::new(Reason::NotFound, "the server could not find the requested resource").into());
+    }
     let request = Request::Create {
         kind: info.kind,
         namespace: info.namespace.as_str().into(),

@@ -395,7 +395,9 @@ fn read_object(value: &Value, source: &str) -> Outcome<Info> {
     let quoted = api::field::go_quote(source);
     let word = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
     for (field, name) in [("kind", "Kind"), ("apiVersion", "apiVersion")] {
-        if word(field).is_empty() {
+        // A manifest whose apiVersion is empty text is one of the core group, whose kinds the mapper knows.
+        let known = field == "apiVersion" && value.get(field).is_some() && !word("kind").is_empty();
+        if word(field).is_empty() && !known {
             let json = manifest::to_json_compact(value);
             return Err(Failure::Text(format!("unable to decode {quoted}: Object '{name}' is missing in '{json}'")));
         }
