@@ -207,7 +207,7 @@ pub struct FieldError {
     pub value: Value,
     /// The explanation after the value; may be empty.
     pub detail: String,
-    /// How the value prints when it is a Go struct: JSON with the fields in Go's order.
+    /// How the value prints when it is a Go struct: JSON with the fields in Go's order; empty when it does not print.
     pub shown: Option<String>,
 }
 
@@ -297,15 +297,22 @@ impl FieldError {
         Self { shown: Some(text.into()), ..self }
     }
 
+    /// The same error without its value.
+    #[must_use]
+    pub fn omitting(self) -> Self {
+        self.showing("")
+    }
+
     /// The message without its path, as `field.Error.ErrorBody`.
     #[must_use]
     pub fn body(&self) -> String {
         let mut text = self.kind.title().to_owned();
         let prints_value =
             !matches!(self.kind, ErrorKind::Required | ErrorKind::Forbidden | ErrorKind::TooLong | ErrorKind::Internal);
-        if prints_value {
+        let value = self.shown.clone().unwrap_or_else(|| go_value(&self.value));
+        if prints_value && !value.is_empty() {
             text.push_str(": ");
-            text.push_str(&self.shown.clone().unwrap_or_else(|| go_value(&self.value)));
+            text.push_str(&value);
         }
         if !self.detail.is_empty() {
             text.push_str(": ");

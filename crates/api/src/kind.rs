@@ -95,6 +95,12 @@ impl Kind {
         self.qualify(self.kind)
     }
 
+    /// Whether a CustomResourceDefinition defines it rather than Go types.
+    #[must_use]
+    pub fn is_custom(&self) -> bool {
+        self.group == "gateway.networking.k8s.io"
+    }
+
     fn qualify(&self, word: &str) -> String {
         if self.group.is_empty() { word.to_owned() } else { format!("{word}.{}", self.group) }
     }

@@ -17,6 +17,7 @@
 pub mod apply;
 pub mod cells;
 pub mod config_map;
+mod custom;
 pub mod daemon_set;
 pub mod decode;
 pub mod deployment;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{ErrorList, FieldError, Path, names};
+use crate::{ErrorList, FieldError, Object, Path, names};
 
 pub(crate) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
@@ -33,6 +33,16 @@ pub(crate) fn items<'a>(value: &'a Value, field: &str, path: &Path) -> impl Iter
 /// The items of a list at a path, with their own paths.
 pub(crate) fn numbered(list: &[Value], path: Path) -> impl Iterator<Item = (Path, &Value)> {
     list.iter().enumerate().map(move |(index, item)| (path.index(index), item))
+}
+
+/// Changes each map of a list.
+pub(crate) fn each_of(list: Option<&mut Value>, change: impl Fn(&mut Object)) {
+    let items = list.and_then(Value::as_array_mut);
+    for item in items.into_iter().flatten().filter(|item| item.is_object()) {
+        let mut tree = Object::new(item.take());
+        change(&mut tree);
+        *item = tree.into_value();
+    }
 }
 
 /// Whether a flag is there and on.

@@ -69,7 +69,7 @@ fn count_templates(object: &mut Object, old: Option<&Object>) {
         None => read(object).unwrap_or(0).max(1),
         Some(old) => {
             let template = ["spec", "template"];
-            read(old).unwrap_or(0) + i64::from(object.at(&template) != old.at(&template))
+            read(old).unwrap_or(0) + i64::from(!object.same(old, &template))
         }
     };
     object.set(&TEMPLATE_GENERATION, generation.to_string());

@@ -45,7 +45,9 @@ pub fn decode(kind: &Kind, value: &Value) -> Result<Decoded, DecodeError> {
     let Some(of) = schema().of_kind(kind) else {
         return Ok(Decoded { value: value.clone(), unknown: Vec::new() });
     };
-    decode_struct(of, of.go_name(), &format!("{}.{}", kind.version, kind.kind), value)
+    let root = format!("{}.{}", kind.version, kind.kind);
+    let Value::Object(map) = value else { return Err(not_an_object(value, &root)) };
+    Decoder { custom: kind.is_custom(), ..Decoder::new() }.decode(of, of.go_name(), map)
 }
 
 /// Decodes as the server does by default (`fieldValidation=Strict`).
@@ -64,14 +66,10 @@ pub fn decode_strict(kind: &Kind, value: &Value) -> Result<Value, Vec<DecodeErro
 pub fn decode_metadata_only(value: &Value) -> Result<(), DecodeError> {
     let Some(of) = schema().get("core.v1.Namespace") else { return Ok(()) };
     // Any kind's head: only apiVersion, kind and metadata are looked at.
-    let head: Map<String, Value> = match value {
-        Value::Object(map) => {
-            let known = |key: &String| matches!(key.as_str(), "apiVersion" | "kind" | "metadata");
-            map.iter().filter(|(key, _)| known(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
-        }
-        _ => return Ok(()),
-    };
-    decode_struct(of, "metadataOnlyObject", "unstructured.metadataOnlyObject", &Value::Object(head)).map(drop)
+    let Value::Object(map) = value else { return Ok(()) };
+    let known = |key: &String| matches!(key.as_str(), "apiVersion" | "kind" | "metadata");
+    let head = map.iter().filter(|(key, _)| known(key)).map(|(key, value)| (key.clone(), value.clone())).collect();
+    Decoder::new().decode(of, "metadataOnlyObject", &head).map(drop)
 }
 
 /// The server's whole answer to errors of decoding: `Service in version "v1" cannot be handled as a Service: ...`.
@@ -88,17 +86,9 @@ pub fn reasons(errors: &[DecodeError]) -> String {
     format!("{strict}{}", messages.join(", "))
 }
 
-fn decode_struct(of: &Struct, go_name: &'static str, root: &str, value: &Value) -> Result<Decoded, DecodeError> {
-    let Value::Object(map) = value else {
-        let message = format!("json: cannot unmarshal {} into Go value of type {root}", json_type(value));
-        return Err(DecodeError { path: Path::default(), message, unknown_field: false });
-    };
-    let mut decoder = Decoder { schema: schema(), place: Place::default(), wrong: None, unknown: Vec::new() };
-    let decoded = decoder.fields(of, go_name, map);
-    match (decoded, decoder.wrong) {
-        (Err(error), _) | (Ok(_), Some(error)) => Err(error),
-        (Ok(value), None) => Ok(Decoded { value: Value::Object(value), unknown: decoder.unknown }),
-    }
+fn not_an_object(value: &Value, root: &str) -> DecodeError {
+    let message = format!("json: cannot unmarshal {} into Go value of type {root}", json_type(value));
+    DecodeError { path: Path::default(), message, unknown_field: false }
 }
 
 /// Where the decoder is.
@@ -113,6 +103,8 @@ struct Place {
 
 struct Decoder<'a> {
     schema: &'a Schema,
+    /// The kind has no Go type: what is not metadata is judged by its schema later, and is stored as it comes.
+    custom: bool,
     place: Place,
     /// The first wrong type; decoding goes on after it.
     wrong: Option<DecodeError>,
@@ -123,6 +115,25 @@ struct Decoder<'a> {
 type Step<T> = Result<T, DecodeError>;
 
 impl Decoder<'_> {
+    fn new() -> Self {
+        Self { schema: schema(), custom: false, place: Place::default(), wrong: None, unknown: Vec::new() }
+    }
+
+    fn decode(mut self, of: &Struct, go_name: &'static str, map: &Map<String, Value>) -> Result<Decoded, DecodeError> {
+        let decoded = self.fields(of, go_name, map);
+        match (decoded, self.wrong) {
+            (Err(error), _) | (Ok(_), Some(error)) => Err(error),
+            (Ok(value), None) => Ok(Decoded { value: Value::Object(value), unknown: self.unknown }),
+        }
+    }
+
+    /// Whether no Go type says what may be here.
+    fn is_free(&self) -> bool {
+        let in_metadata =
+            matches!(self.place.path.segments().first(), Some(Segment::Field(name)) if name == "metadata");
+        self.custom && !in_metadata
+    }
+
     fn fields(&mut self, of: &Struct, owner: &'static str, map: &Map<String, Value>) -> Step<Map<String, Value>> {
         let mut decoded = Map::new();
         for (key, value) in map {
@@ -130,7 +141,7 @@ impl Decoder<'_> {
                 self.unknown_field(key);
                 continue;
             };
-            if value.is_null() {
+            if value.is_null() && (key == "metadata" || !self.is_free()) {
                 continue;
             }
             let outer = std::mem::replace(&mut self.place.owner, owner);
@@ -144,12 +155,13 @@ impl Decoder<'_> {
                 decoded.insert(key.clone(), value);
             }
         }
-        Ok(encode::normalise(self.schema, of, decoded))
+        Ok(if self.is_free() { decoded } else { encode::normalise(self.schema, of, decoded) })
     }
 
     /// A value that is not null; `None` when it has the wrong type.
     fn value(&mut self, ty: &Type, value: &Value) -> Step<Option<Value>> {
         match (self.schema.shape(ty), value) {
+            (Shape::Scalar(_), value) if self.is_free() => Ok(Some(value.clone())),
             (Shape::Scalar(scalar), value) => self.scalar(scalar, ty, value),
             (Shape::Struct(of), Value::Object(map)) => {
                 self.fields(of, of.go_name(), map).map(|map| Some(Value::Object(map)))
@@ -169,6 +181,7 @@ impl Decoder<'_> {
                 }
                 Ok(Some(Value::Object(map)))
             }
+            (_, value) if self.is_free() => Ok(Some(value.clone())),
             (_, value) => {
                 let wrong = self.wrong_type(json_type(value), &ty.pointee().go_name());
                 self.save(wrong);
@@ -179,6 +192,9 @@ impl Decoder<'_> {
 
     /// An item of a list or a map: null or a wrong one is the zero value.
     fn item(&mut self, ty: &Type, value: &Value) -> Step<Value> {
+        if value.is_null() && self.is_free() {
+            return Ok(Value::Null);
+        }
         let decoded = if value.is_null() { None } else { self.value(ty, value)? };
         Ok(decoded.unwrap_or_else(|| encode::zero(self.schema, ty)))
     }

@@ -1,10 +1,13 @@
 //! Gateway: where traffic from outside comes in.
 
+mod rules;
+
 use serde_json::json;
 
-use crate::Object;
 use crate::gateway_class::condition;
 use crate::kind::{AGE, Column, Kind, NAME, Plain, cell_text};
+use crate::tree::each_of;
+use crate::{Object, custom};
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -16,7 +19,12 @@ pub static KIND: Kind = Kind {
     short_names: &["gtw"],
     categories: &["gateway-api"],
     namespaced: true,
-    strategy: &Plain { status: WAITING, default: defaults, ..Plain::SPEC },
+    strategy: &Plain {
+        status: WAITING,
+        default: defaults,
+        validate: |gateway| custom::spec(gateway.at(&["spec"]), &rules::SPEC),
+        ..Plain::SPEC
+    },
     columns: &[
         NAME,
         Column { name: "CLASS", wide: false, cell: |object, _| object.str(&["spec", "gatewayClassName"]).to_owned() },
@@ -42,15 +50,22 @@ fn addresses(gateway: &Object) -> String {
 
 /// The defaults of the CRD's schema.
 fn defaults(object: &mut Object) {
-    let listeners = object.field_mut("spec").and_then(|spec| spec.get_mut("listeners")?.as_array_mut());
-    for listener in listeners.into_iter().flatten() {
-        let mut tree = Object::new(listener.take());
+    each_of(object.field_mut("spec").and_then(|spec| spec.get_mut("listeners")), |tree| {
         tree.or_insert(&["allowedRoutes"], json!({}));
         tree.or_insert(&["allowedRoutes", "namespaces"], json!({}));
         tree.or_insert(&["allowedRoutes", "namespaces", "from"], "Same");
         if tree.at(&["tls"]).is_some() {
             tree.or_insert(&["tls", "mode"], "Terminate");
         }
-        *listener = tree.into_value();
-    }
+        each_of(tree.field_mut("tls").and_then(|tls| tls.get_mut("certificateRefs")), |to| {
+            to.or_insert(&["group"], "");
+            to.or_insert(&["kind"], "Secret");
+        });
+        each_of(tree.field_mut("allowedRoutes").and_then(|allowed| allowed.get_mut("kinds")), |kind| {
+            kind.or_insert(&["group"], KIND.group)
+        });
+    });
+    each_of(object.field_mut("spec").and_then(|spec| spec.get_mut("addresses")), |address| {
+        address.or_insert(&["type"], "IPAddress")
+    });
 }

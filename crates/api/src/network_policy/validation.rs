@@ -30,7 +30,9 @@ fn policy_types(spec: &Value, path: &Path) -> ErrorList {
     }
     let unknown = types.iter().enumerate().filter(|(_, kind)| *kind != "Ingress" && *kind != "Egress");
     unknown
-        .map(|(index, kind)| FieldError::not_supported_in_order(&path.index(index), kind.clone(), &["Ingress", "Egress"]))
+        .map(|(index, kind)| {
+            FieldError::not_supported_in_order(&path.index(index), kind.clone(), &["Ingress", "Egress"])
+        })
         .collect()
 }
 

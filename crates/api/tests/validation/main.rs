@@ -1,6 +1,7 @@
 //! Rules of validation, one row each: what a manifest is refused with after decoding and defaulting.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod custom;
 mod networking;
 mod pods;
 mod warnings;
