@@ -8,11 +8,13 @@
 //! - [`update`](mod@update): what happens to it
 //! - [`editor`]: from the learner's text to the cluster, and what is wrong with it
 //! - [`console`]: the terminal's output as lines
+//! - [`line`]: the keys of its command line
 //! - [`saved`]: the text that brings a visit back
 #![forbid(unsafe_code)]
 
 pub mod console;
 pub mod editor;
+pub mod line;
 pub mod model;
 pub mod saved;
 mod start;

@@ -89,7 +89,8 @@ impl Model {
     /// A first visit, or one that goes on.
     #[must_use]
     pub fn new(saved: Option<Saved>) -> Self {
-        let saved = saved.unwrap_or_else(|| Saved { seed: 1, text: start::TEXT.to_owned() });
+        let first = || Saved { seed: 1, history: Vec::new(), text: start::TEXT.to_owned() };
+        let saved = saved.unwrap_or_else(first);
         let mut model = Self {
             seed: saved.seed,
             cluster: Cluster::new(Settings { seed: saved.seed, ..Settings::default() }),
@@ -107,6 +108,7 @@ impl Model {
             advice: Vec::new(),
             pictured: None,
         };
+        model.terminal.set_history(saved.history);
         model.write(saved.text);
         model.editor.flush(&mut model.cluster);
         model.look();
@@ -139,7 +141,7 @@ impl Model {
     /// What is to be kept.
     #[must_use]
     pub fn saved(&self) -> Saved {
-        Saved { seed: self.seed, text: self.editor.text().to_owned() }
+        Saved { seed: self.seed, history: self.history(), text: self.editor.text().to_owned() }
     }
 
     /// The editor's text.

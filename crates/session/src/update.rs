@@ -80,7 +80,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.write(text);
             effects.push(Effect::Store(saved::encode(&model.saved())));
         }
-        Msg::TerminalLine(line) => model.terminal.submit(&line),
+        Msg::TerminalLine(line) => {
+            model.terminal.submit(&line);
+            // The shell has to have read it before it is part of the history.
+            run(model, model.cluster.now());
+            effects.push(Effect::Store(saved::encode(&model.saved())));
+        }
         Msg::Interrupt => {
             // Whoever asked for the text to be edited is gone.
             model.editing = None;

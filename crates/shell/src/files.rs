@@ -13,7 +13,14 @@ pub(crate) type FileSystems = Rc<RefCell<BTreeMap<Vantage, Files>>>;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Files {
     entries: BTreeMap<String, Entry>,
+    /// The bytes of all files.
+    used: usize,
 }
+
+/// Bytes that the files of a machine may have together.
+const ROOM: usize = 16 << 20;
+/// Files and folders that a machine may have.
+const MOST: usize = 20_000;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Entry {
@@ -28,6 +35,8 @@ pub enum FileError {
     NotFound,
     /// `EISDIR`
     IsFolder,
+    /// `ENOSPC`
+    Full,
 }
 
 impl std::fmt::Display for FileError {
@@ -35,6 +44,7 @@ impl std::fmt::Display for FileError {
         f.write_str(match self {
             Self::NotFound => "No such file or directory",
             Self::IsFolder => "Is a directory",
+            Self::Full => "No space left on device",
         })
     }
 }
@@ -66,14 +76,32 @@ impl Files {
         if !self.is_folder(folder) {
             return Err(FileError::NotFound);
         }
-        self.entries.insert(path.to_owned(), Entry::File(text.into()));
+        let text = text.into();
+        let used = self.used - self.size(path) + text.len();
+        if used > ROOM || self.entries.len() >= MOST {
+            return Err(FileError::Full);
+        }
+        self.used = used;
+        self.entries.insert(path.to_owned(), Entry::File(text));
         Ok(())
     }
 
-    /// Adds to the end of a file that is there.
+    /// The bytes of a file; 0 when there is none.
+    fn size(&self, path: &str) -> usize {
+        match self.entries.get(path) {
+            Some(Entry::File(text)) => text.len(),
+            _ => 0,
+        }
+    }
+
+    /// Adds to the end of a file that is there, as far as there is room.
     pub fn append(&mut self, path: &str, more: &str) {
+        if self.used + more.len() > ROOM {
+            return;
+        }
         if let Some(Entry::File(text)) = self.entries.get_mut(path) {
             text.push_str(more);
+            self.used += more.len();
         }
     }
 
@@ -85,6 +113,9 @@ impl Files {
 
     /// Makes a folder and those above it.
     pub fn make_folder(&mut self, path: &str) {
+        if self.entries.len() >= MOST {
+            return;
+        }
         self.entries.insert(path.trim_end_matches('/').to_owned(), Entry::Folder);
     }
 
@@ -93,7 +124,7 @@ impl Files {
     /// # Errors
     /// When there is none, or a folder.
     pub fn remove(&mut self, path: &str) -> Result<(), FileError> {
-        self.read(path).map(drop)?;
+        self.used -= self.read(path)?.len();
         self.entries.remove(path);
         Ok(())
     }
@@ -102,6 +133,8 @@ impl Files {
     pub fn remove_folder(&mut self, path: &str) {
         let prefix = format!("{}/", path.trim_end_matches('/'));
         self.entries.retain(|known, _| known != path && !known.starts_with(&prefix));
+        let sizes = self.entries.values().map(|entry| if let Entry::File(text) = entry { text.len() } else { 0 });
+        self.used = sizes.sum();
     }
 
     /// Whether a folder is there.
@@ -162,6 +195,17 @@ mod tests {
         assert_eq!(files.write("/nope/x", ""), Err(FileError::NotFound));
         assert_eq!(files.remove("/home/me/a.yaml"), Ok(()));
         assert_eq!(files.read("/home/me/a.yaml"), Err(FileError::NotFound));
+    }
+
+    #[test]
+    fn a_machine_has_only_so_much_room() {
+        let mut files = Files::default();
+        files.write("/a", "x".repeat(ROOM - 10)).unwrap();
+        assert_eq!(files.write("/b", "y".repeat(20)), Err(FileError::Full));
+        files.append("/a", &"z".repeat(20));
+        assert_eq!(files.read("/a").map(str::len), Ok(ROOM - 10));
+        files.remove("/a").unwrap();
+        assert_eq!(files.write("/b", "y".repeat(20)), Ok(()));
     }
 
     #[test]

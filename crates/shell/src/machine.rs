@@ -2,6 +2,8 @@
 
 mod container;
 
+use std::collections::BTreeMap;
+
 use cluster::network::Vantage;
 
 use api::ObjectKey;
@@ -100,11 +102,8 @@ pub(crate) fn greet(shell: &mut Shell) {
 /// The prompt as `PS1` says it now.
 pub(crate) fn prompt(shell: &Shell) -> String {
     let template = shell.get("PS1").unwrap_or_default();
-    let (user, sign) = match shell.sys.host {
-        Host::Laptop => ("student", '$'),
-        Host::Node => ("docker", '$'),
-        Host::Busybox | Host::Debian => ("root", '#'),
-    };
+    let user = user(shell.sys.host, &shell.variables);
+    let sign = if user == "root" { '#' } else { '$' };
     let home = shell.get("HOME").unwrap_or_default();
     let folder = shell.sys.folder.as_str();
     let short = match folder.strip_prefix(home.as_str()) {
@@ -117,7 +116,7 @@ pub(crate) fn prompt(shell: &Shell) -> String {
     let mut chars = template.chars();
     while let Some(char) = chars.next() {
         match (char, if char == '\\' { chars.next() } else { None }) {
-            ('\\', Some('u')) => text.push_str(user),
+            ('\\', Some('u')) => text.push_str(&user),
             ('\\', Some('h' | 'H')) => text.push_str(&hostname(&shell.sys)),
             ('\\', Some('w')) => text.push_str(&short),
             ('\\', Some('W')) => text.push_str(short.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("/")),
@@ -128,6 +127,20 @@ pub(crate) fn prompt(shell: &Shell) -> String {
         }
     }
     text
+}
+
+/// Who one is: root in containers, and elsewhere who the variable `USER` says.
+pub(crate) fn user(host: Host, variables: &BTreeMap<String, String>) -> String {
+    match host {
+        Host::Busybox | Host::Debian => "root".to_owned(),
+        Host::Laptop | Host::Node => variables.get("USER").cloned().unwrap_or_default(),
+    }
+}
+
+/// Becomes root on a machine where one is not.
+pub(crate) fn become_root(sys: &mut Sys) {
+    sys.files(|files| files.make_folder("/root"));
+    set(sys, &[("USER", "root"), ("HOME", "/root"), ("LOGNAME", "root")]);
 }
 
 /// What `hostname` prints.

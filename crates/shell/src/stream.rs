@@ -30,6 +30,9 @@ pub struct Chunk {
     pub trace: Option<TraceId>,
 }
 
+/// Bytes that are kept of what was written since somebody read.
+const MOST_UNREAD: usize = 8 << 20;
+
 /// Where output goes: a terminal, a pipe, a file or nowhere. Cloning shares it.
 #[derive(Clone, Debug)]
 pub struct Sink(Target, Channel);
@@ -85,7 +88,16 @@ impl Sink {
     fn push(&self, text: String, trace: Option<TraceId>) {
         match &self.0 {
             Target::Chunks(list) if !text.is_empty() => {
-                list.borrow_mut().push(Chunk { channel: self.1, text, trace });
+                let mut list = list.borrow_mut();
+                match list.last_mut() {
+                    Some(last) if last.channel == self.1 && last.trace.is_none() && trace.is_none() => {
+                        // What nobody reads is cut off: a program must not fill the memory.
+                        if last.text.len() <= MOST_UNREAD {
+                            last.text.push_str(&text);
+                        }
+                    }
+                    _ => list.push(Chunk { channel: self.1, text, trace }),
+                }
             }
             Target::File(systems, file) => {
                 let (machine, path) = file.as_ref();

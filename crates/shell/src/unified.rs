@@ -5,9 +5,12 @@ use std::fmt::Write;
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
 
+/// Texts whose differing parts have more lines than this, one times the other, are told to differ as a whole.
+const MOST: usize = 4_000_000;
+
 /// One line of both texts, the first, or the second.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Step {
+pub(crate) enum Step {
     Both,
     Old,
     New,
@@ -61,7 +64,7 @@ fn hunk(text: &mut String, steps: &[Step], (from, to): (usize, usize), (old, new
 
 /// A shortest way from one text to the other: what goes stands before what comes, and a change that could stand at
 /// several places stands at the last.
-fn steps(old: &[&str], new: &[&str]) -> Vec<Step> {
+pub(crate) fn steps(old: &[&str], new: &[&str]) -> Vec<Step> {
     let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let (old, new) = (&old[start..], &new[start..]);
     let end = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
@@ -74,6 +77,10 @@ fn steps(old: &[&str], new: &[&str]) -> Vec<Step> {
 
 /// By the length of the longest common subsequence of what is left of both.
 fn middle(old: &[&str], new: &[&str]) -> Vec<Step> {
+    if old.len().saturating_mul(new.len()) > MOST {
+        let gone = std::iter::repeat_n(Step::Old, old.len());
+        return gone.chain(std::iter::repeat_n(Step::New, new.len())).collect();
+    }
     let width = new.len() + 1;
     let mut common = vec![0u32; (old.len() + 1) * width];
     for a in (0..old.len()).rev() {

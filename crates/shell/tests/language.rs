@@ -68,6 +68,12 @@ fn scripts_print_what_bash_prints() {
         ("echo x y | xargs -n1 echo -", "- x\n- y\n"),
         ("if true; then echo a; elif true; then echo b; else echo c; fi", "a\n"),
         ("trap 'x' EXIT; exit 4", ""),
+        ("printf 'NAME READY\\nweb 1/1\\n' | column -t", "NAME  READY\nweb   1/1\n"),
+        ("mkdir -p d/e; touch d/a.yaml d/e/b.yaml d/c; find d -name '*.yaml'", "d/a.yaml\nd/e/b.yaml\n"),
+        ("mkdir d; touch d/a; find d -type f -exec echo got {} \\;", "got d/a\n"),
+        ("echo a > x; echo b > y; diff x y; echo $?", "1c1\n< a\n---\n> b\n1\n"),
+        ("seq 3 | tac | tr '\\n' ' '", "3 2 1 "),
+        ("echo a b | less", "a b\n"),
     ] {
         let (stdout, _, exit) = bash(script);
         assert_eq!(stdout, want, "{script}");

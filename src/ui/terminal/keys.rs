@@ -1,87 +1,102 @@
-//! The keys of a terminal's line: history, and the three that every terminal has.
+//! The keys of the terminal's line: what the browser says of them goes to the session's model of a line, and what that
+//! makes of the line is shown.
 
 use leptos::prelude::*;
+use session::line::{self, Asked, Key, Line, LineEditor};
 use session::{Model, Msg};
-use web_sys::{HtmlInputElement, KeyboardEvent};
+use web_sys::{ClipboardEvent, HtmlInputElement, KeyboardEvent};
 
 use crate::bridge::Bridge;
 
-/// Where one is among the lines typed before.
-#[derive(Default)]
-pub(super) struct Past {
-    /// Steps back from the newest; 0 is the line being typed.
-    back: usize,
-    /// What was being typed when the first step back was made.
-    draft: String,
-    /// Whether Escape was pressed: the next Tab leaves the line.
-    leaving: bool,
+/// What the line shows beside itself.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    /// What the word at the caret could go on with.
+    pub(super) choices: RwSignal<Vec<String>>,
+    /// What stands before the line while its history is searched, and the line that was found.
+    pub(super) search: RwSignal<Option<(String, String)>>,
 }
 
-/// Does what a key asks. Tab goes on with the line where it can, and leaves it where it cannot; `choices` gets what
-/// the line could go on with.
+/// Does what a key asks. Tab goes on with the line where it can, and leaves it where it cannot.
 pub(super) fn press(
     bridge: Bridge,
-    past: &mut Past,
+    editor: &mut LineEditor,
     input: &HtmlInputElement,
     event: &KeyboardEvent,
-    choices: RwSignal<Vec<String>>,
+    around: Around,
 ) {
-    if event.key() != "Shift" && !choices.with_untracked(Vec::is_empty) {
-        choices.set(Vec::new());
+    if event.key() != "Shift" && !around.choices.with_untracked(Vec::is_empty) {
+        around.choices.set(Vec::new());
     }
-    let control = event.ctrl_key() && !event.alt_key() && !event.meta_key();
-    if event.key() != "Tab" {
-        past.leaving = false;
+    // Such keys belong to an input method, to the browser, or to the system.
+    let shifted_tab = event.key() == "Tab" && event.shift_key();
+    if event.is_composing() || event.meta_key() || shifted_tab {
+        return;
     }
-    let selected = input.selection_start() != input.selection_end();
-    match event.key().as_str() {
-        "Enter" if !event.is_composing() => {
-            let line = input.value();
-            clear(past, input);
-            bridge.send(Msg::TerminalLine(line));
+    let (control, alt) = (event.ctrl_key(), event.alt_key());
+    // With a selection it copies, as everywhere.
+    if control && event.key() == "c" && input.selection_start() != input.selection_end() {
+        return;
+    }
+    // AltGr types signs; where Alt does, as on a Mac, the key itself says which letter it is.
+    let (control, alt) = if control && alt { (false, false) } else { (control, alt) };
+    let letter = event.code().strip_prefix("Key").map(str::to_lowercase).filter(|_| alt);
+    let name = letter.unwrap_or_else(|| event.key());
+    let line = line_of(input);
+    let asked = editor.press(&line, Key { name: &name, control, alt }, &bridge.now(Model::history));
+    let searching = editor.search_prompt();
+    match asked {
+        Asked::Unknown => {
+            around.search.set(None);
+            return;
         }
-        "Tab" if !event.shift_key() && !past.leaving && !input.value().is_empty() => {
-            let line = input.value();
-            let caret = input.selection_start().ok().flatten().unwrap_or_default();
-            let Some(done) = bridge.now(|model| model.complete(&line, byte_of(&line, caret))) else { return };
-            input.set_value(&done.line);
-            set_caret(input, &done.line[..done.caret]);
-            choices.set(done.choices);
+        Asked::Show(line) => {
+            around.search.set(searching.map(|prompt| (prompt, line.text.clone())));
+            show(input, &line);
         }
-        "Escape" => past.leaving = true,
-        "ArrowUp" => step(bridge, past, input, 1),
-        "ArrowDown" => step(bridge, past, input, -1),
-        // With a selection it copies, as everywhere.
-        "c" if control && !selected => {
-            clear(past, input);
+        Asked::Submit(text) => {
+            around.search.set(None);
+            show(input, &Line::default());
+            bridge.send(Msg::TerminalLine(text));
+        }
+        Asked::Interrupt => {
+            show(input, &Line::default());
             bridge.send(Msg::Interrupt);
         }
-        "d" if control && input.value().is_empty() => bridge.send(Msg::EndOfInput),
-        "l" if control => bridge.send(Msg::ClearTerminal),
-        _ => return,
+        Asked::EndOfInput => bridge.send(Msg::EndOfInput),
+        Asked::Clear => bridge.send(Msg::ClearTerminal),
+        Asked::Complete => {
+            let Some(done) = bridge.now(|model| model.complete(&line.text, line.caret)) else { return };
+            show(input, &Line { text: done.line, caret: done.caret });
+            around.choices.set(done.choices);
+        }
     }
     event.prevent_default();
 }
 
-fn clear(past: &mut Past, input: &HtmlInputElement) {
-    *past = Past::default();
-    input.set_value("");
-}
-
-fn step(bridge: Bridge, past: &mut Past, input: &HtmlInputElement, by: isize) {
-    let lines = bridge.now(Model::history);
-    let Some(back) = past.back.checked_add_signed(by).filter(|back| *back <= lines.len()) else { return };
-    if past.back == 0 {
-        past.draft = input.value();
+/// Pasted lines run one after the other; without an end of line the browser pastes.
+pub(super) fn paste(bridge: Bridge, input: &HtmlInputElement, event: &ClipboardEvent) {
+    let Some(text) = event.clipboard_data().and_then(|data| data.get_data("text").ok()) else { return };
+    let Some((lines, rest)) = line::paste(&line_of(input), &text) else { return };
+    event.prevent_default();
+    show(input, &rest);
+    for line in lines {
+        bridge.send(Msg::TerminalLine(line));
     }
-    past.back = back;
-    let line = if back == 0 { past.draft.clone() } else { lines.get(lines.len() - back).cloned().unwrap_or_default() };
-    input.set_value(&line);
-    set_caret(input, &line);
 }
 
-/// Puts the caret behind the text that stands before it.
-fn set_caret(input: &HtmlInputElement, before: &str) {
+/// The line as it stands in the page.
+fn line_of(input: &HtmlInputElement) -> Line {
+    let text = input.value();
+    let caret = byte_of(&text, input.selection_start().ok().flatten().unwrap_or_default());
+    Line { text, caret }
+}
+
+fn show(input: &HtmlInputElement, line: &Line) {
+    if input.value() != line.text {
+        input.set_value(&line.text);
+    }
+    let before = line.text.get(..line.caret).unwrap_or(&line.text);
     let at = u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX);
     // A caret that cannot be moved stays where it is.
     let _ = input.set_selection_range(at, at);

@@ -4,6 +4,7 @@ mod keys;
 
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
+use session::line::LineEditor;
 use session::{ConsoleLine, Model, Msg};
 
 use crate::bridge::bridge;
@@ -16,7 +17,8 @@ pub(super) fn Terminal() -> impl IntoView {
     let lines = bridge.view(|model: &Model| model.console().lines().to_vec());
     let prompt = bridge.view(Model::prompt);
     let choices = RwSignal::new(Vec::<String>::new());
-    let past = StoredValue::new(keys::Past::default());
+    let search = RwSignal::new(None::<(String, String)>);
+    let editor = StoredValue::new(LineEditor::default());
 
     // The newest line is where one looks.
     Effect::new(move |_| {
@@ -27,9 +29,18 @@ pub(super) fn Terminal() -> impl IntoView {
     });
     let press = move |event: web_sys::KeyboardEvent| {
         if let Some(input) = input.get_untracked() {
-            past.update_value(|past| keys::press(bridge, past, &input, &event, choices));
+            let around = keys::Around { choices, search };
+            editor.update_value(|editor| keys::press(bridge, editor, &input, &event, around));
         }
     };
+    let paste = move |event: web_sys::ClipboardEvent| {
+        if let Some(input) = input.get_untracked() {
+            keys::paste(bridge, &input, &event);
+        }
+    };
+    let before = move || search.get().map_or_else(|| prompt.get(), |(searching, _)| searching);
+    // What was found is not typed, so it is read out.
+    let found = move || search.get().map(|(_, line)| line);
     let empty = move || lines.with(Vec::is_empty);
     view! {
         <div class="terminal">
@@ -41,8 +52,9 @@ pub(super) fn Terminal() -> impl IntoView {
                 <For each=move || lines.get() key=|line| (line.id, line.version) let:line>{row(line)}</For>
             </div>
             <p class="choices" role="status">{move || choices.get().join("  ")}</p>
+            <p class="unseen" role="status">{found}</p>
             <div class="line">
-                <label for="command"><span class="prompt" aria-hidden="true">{prompt}</span><span class="unseen">"Command line"</span></label>
+                <label for="command"><span class="prompt" aria-hidden="true">{before}</span><span class="unseen">"Command line"</span></label>
                 <input
                     node_ref=input
                     id="command"
@@ -52,6 +64,7 @@ pub(super) fn Terminal() -> impl IntoView {
                     spellcheck="false"
                     enterkeyhint="send"
                     on:keydown=press
+                    on:paste=paste
                 />
             </div>
         </div>

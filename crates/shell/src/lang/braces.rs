@@ -5,26 +5,33 @@ use super::ast::{Part, Word};
 
 /// More words than this are not made of one.
 const MOST: i64 = 10_000;
+/// More braces in one word than this are not expanded.
+const DEEPEST: i64 = 50;
 
-/// The words that a word with braces becomes.
+/// The words that a word with braces becomes; the word itself when they would be too many.
 pub(super) fn expand(word: &Word, dialect: Dialect) -> Vec<Word> {
-    if dialect != Dialect::Bash {
-        return vec![word.clone()];
+    let mut words = Vec::new();
+    if dialect == Dialect::Bash && collect(word, 0, &mut words).is_some() { words } else { vec![word.clone()] }
+}
+
+/// Adds the words to a list; `None` when it has too many, or when braces are nested too deeply.
+fn collect(word: &Word, depth: i64, words: &mut Vec<Word>) -> Option<()> {
+    if depth > DEEPEST {
+        return None;
     }
     for (index, part) in word.0.iter().enumerate() {
         let Part::Bare(text) = part else { continue };
         let Some((before, choices, after)) = split(text) else { continue };
-        return choices
-            .into_iter()
-            .flat_map(|choice| {
-                let mut parts = word.0.clone();
-                parts[index] = Part::Bare(format!("{before}{choice}{after}"));
-                parts.retain(|part| !matches!(part, Part::Bare(text) if text.is_empty()));
-                expand(&Word(parts), dialect)
-            })
-            .collect();
+        for choice in choices {
+            let mut parts = word.0.clone();
+            parts[index] = Part::Bare(format!("{before}{choice}{after}"));
+            parts.retain(|part| !matches!(part, Part::Bare(text) if text.is_empty()));
+            collect(&Word(parts), depth + 1, words)?;
+        }
+        return Some(());
     }
-    vec![word.clone()]
+    words.push(word.clone());
+    (i64::try_from(words.len()).unwrap_or(i64::MAX) <= MOST).then_some(())
 }
 
 /// The first braces that hold choices: what is before, the choices, what is after.
@@ -107,6 +114,7 @@ mod tests {
             ("{a}", "{a}"),
             ("{a,b", "{a,b"),
             ("{1..99999999}", "{1..99999999}"),
+            ("{1..999}{1..999}", "{1..999}{1..999}"),
         ] {
             let words = expand(&Word(vec![Part::Bare(text.to_owned())]), Dialect::Bash);
             let words: Vec<&str> = words.iter().filter_map(Word::bare).collect();

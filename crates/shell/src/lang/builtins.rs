@@ -119,7 +119,7 @@ fn exit(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
         return Err(Flow::Exit(2));
     }
     if shell.interactive && shell.dialect == Dialect::Bash && shell.sys.stdin_is_terminal {
-        io.err.line("exit");
+        io.err.line(if shell.sys.host == crate::Host::Node { "logout" } else { "exit" });
     }
     Err(Flow::Exit(code(shell, arguments)))
 }

@@ -15,7 +15,7 @@ use crate::sys::World;
 pub(super) type Outcome<'a> = Pin<Box<dyn Future<Output = Result<i32, Flow>> + 'a>>;
 
 /// Commands deeper within each other than this, over all shells of a terminal, are refused.
-const DEEPEST: usize = 100;
+const DEEPEST: usize = 64;
 
 /// After so many commands, over all shells, the next one lets a millisecond pass: an endless loop must not stop the
 /// world.

@@ -11,16 +11,26 @@ use super::{arithmetic, braces, pattern};
 
 type Outcome<'a, T> = Pin<Box<dyn Future<Output = Result<T, Flow>> + 'a>>;
 
+/// Bytes that the words of one command may have.
+const LONGEST: usize = 1 << 20;
+/// Bytes of a value that patterns are looked for in: the time it takes grows with the square.
+const LONGEST_MATCHED: usize = 4096;
+
 /// Fields under way.
 #[derive(Default)]
 struct Fields {
     done: Vec<String>,
     open: Option<String>,
+    /// The bytes of all; what is beyond [`LONGEST`] is not kept.
+    size: usize,
 }
 
 impl Fields {
     fn push(&mut self, text: &str) {
-        self.open.get_or_insert_default().push_str(text);
+        self.size += text.len();
+        if self.size <= LONGEST {
+            self.open.get_or_insert_default().push_str(text);
+        }
     }
 
     fn split(&mut self) {
@@ -33,9 +43,12 @@ impl Shell {
     pub(super) fn expand_words<'a>(&'a mut self, words: &'a [Word], io: &'a Io) -> Outcome<'a, Vec<String>> {
         Box::pin(async move {
             let mut all = Vec::new();
+            let mut size = 0;
             for word in words {
                 for word in braces::expand(word, self.dialect) {
                     for field in self.fields(&word, io).await? {
+                        size += field.len() + 1;
+                        self.refuse_beyond(size, io)?;
                         self.match_files(&field, &mut all);
                     }
                 }
@@ -54,6 +67,7 @@ impl Shell {
         Box::pin(async move {
             let mut fields = Fields::default();
             self.parts(&word.0, false, false, &mut fields, io).await?;
+            self.refuse_beyond(fields.size, io)?;
             fields.split();
             Ok(fields.done.join(" "))
         })
@@ -62,8 +76,27 @@ impl Shell {
     async fn fields(&mut self, word: &Word, io: &Io) -> Result<Vec<String>, Flow> {
         let mut fields = Fields::default();
         self.parts(&word.0, false, true, &mut fields, io).await?;
+        self.refuse_beyond(fields.size, io)?;
         fields.split();
         Ok(fields.done)
+    }
+
+    /// Refuses words that are too long to be kept: a loop that doubles a text must not fill the memory.
+    fn refuse_beyond(&self, size: usize, io: &Io) -> Result<(), Flow> {
+        if size <= LONGEST {
+            return Ok(());
+        }
+        self.complain(io, &format!("xrealloc: cannot allocate {size} bytes"));
+        Err(Flow::Fault(2))
+    }
+
+    /// Refuses to look for patterns in a value that is very long.
+    fn refuse_matching(&self, value: &str, pattern: &str, io: &Io) -> Result<(), Flow> {
+        if value.len() <= LONGEST_MATCHED || !pattern::is_live(pattern) {
+            return Ok(());
+        }
+        self.complain(io, &format!("patterns are not looked for in {} bytes here", value.len()));
+        Err(Flow::Fault(2))
     }
 
     fn parts<'a>(
@@ -199,11 +232,13 @@ impl Shell {
             }
             Change::Strip { from_end, longest, pattern } => {
                 let pattern = self.expand_pattern(pattern, io).await?;
+                self.refuse_matching(&value, &pattern, io)?;
                 strip(&value, &pattern, *from_end, *longest)
             }
             Change::Replace { all, pattern, by } => {
                 let pattern = self.expand_pattern(pattern, io).await?;
                 let by = self.expand_text(by, io).await?;
+                self.refuse_matching(&value, &pattern, io)?;
                 replace(&value, &pattern, &by, *all)
             }
             Change::Slice { from, length } => {
@@ -268,6 +303,11 @@ impl Shell {
 
 /// `${value#pattern}` and its kin.
 fn strip(value: &str, pattern: &str, from_end: bool, longest: bool) -> String {
+    if !pattern::is_live(pattern) {
+        let plain = pattern::unescape(pattern);
+        let rest = if from_end { value.strip_suffix(&*plain) } else { value.strip_prefix(&*plain) };
+        return rest.unwrap_or(value).to_owned();
+    }
     let mut borders: Vec<usize> = value.char_indices().map(|(at, _)| at).chain([value.len()]).collect();
     if from_end != longest {
         borders.reverse();
@@ -283,6 +323,18 @@ fn strip(value: &str, pattern: &str, from_end: bool, longest: bool) -> String {
 
 /// `${value/pattern/by}`: the longest match at the first place; all places.
 fn replace(value: &str, pattern: &str, by: &str, all: bool) -> String {
+    if !pattern::is_live(pattern) {
+        let plain = pattern::unescape(pattern);
+        // Nothing is found where nothing is looked for.
+        let times = if plain.is_empty() {
+            0
+        } else if all {
+            usize::MAX
+        } else {
+            1
+        };
+        return value.replacen(&plain, by, times);
+    }
     let mut done = String::new();
     let mut rest = value;
     while let Some(char) = rest.chars().next() {

@@ -164,7 +164,11 @@ impl Session {
                     continue;
                 }
                 Typed::End if text.is_empty() => {
-                    io.err.line(if shell.dialect == Dialect::Bash { "exit" } else { "" });
+                    io.err.line(match (shell.dialect, shell.sys.host) {
+                        (Dialect::Bash, Host::Node) => "logout",
+                        (Dialect::Bash, _) => "exit",
+                        _ => "",
+                    });
                     return shell.status;
                 }
                 Typed::End => {}

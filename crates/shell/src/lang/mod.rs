@@ -25,6 +25,8 @@ mod shell;
 
 pub(crate) use builtins::names as builtin_names;
 pub use interactive::{command, interactive};
+pub(crate) use parse::is_name;
+pub(crate) use pattern::matches as glob_matches;
 pub(crate) use shell::Shell;
 
 use crate::sys::Host;

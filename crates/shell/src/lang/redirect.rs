@@ -87,6 +87,7 @@ impl Shell {
                     (Dialect::Dash, FileError::NotFound) => format!("cannot open {name}: No such file"),
                     // A folder can be opened; reading it is what fails.
                     (_, FileError::IsFolder) => return Ok(set_input(io, Source::of(""))),
+                    (_, FileError::Full) => format!("{name}: {error}"),
                 };
                 self.complain(io, &text);
                 Ok(false)
@@ -118,6 +119,8 @@ impl Shell {
                     (Dialect::Ash, FileError::IsFolder) => format!("can't create {name}: Is a directory"),
                     (Dialect::Dash, FileError::NotFound) => format!("cannot create {name}: Directory nonexistent"),
                     (Dialect::Dash, FileError::IsFolder) => format!("cannot create {name}: Is a directory"),
+                    (Dialect::Ash, FileError::Full) => format!("can't create {name}: {error}"),
+                    (Dialect::Dash, FileError::Full) => format!("cannot create {name}: {error}"),
                 };
                 self.complain(io, &text);
                 Ok(None)

@@ -1,6 +1,11 @@
 //! The programs, by the kind of machine they are found on.
 
+mod awk;
 mod busybox;
+mod editors;
+mod jq;
+mod laptop;
+mod node;
 mod options;
 pub(crate) mod text;
 
@@ -29,17 +34,23 @@ macro_rules! program {
 
 /// Every program; add a line to add one. The first that fits the machine is taken.
 pub static PROGRAMS: &[Program] = &[
+    program!("awk", EVERYWHERE, awk::run),
     program!("base64", EVERYWHERE, text::base64::run),
     program!("basename", EVERYWHERE, |sys, argv| text::stream::part_of_path(sys, false, argv)),
     program!("cat", EVERYWHERE, text::files::cat),
     program!("chmod", EVERYWHERE, |sys, argv| text::files::change(sys, "chmod", argv)),
     program!("clear", EVERYWHERE, text::stream::clear),
+    program!("code", &[Host::Laptop], |sys, argv| editors::run(sys, "code", argv)),
+    program!("column", &[Host::Laptop, Host::Node], text::column::run),
     program!("cp", EVERYWHERE, |sys, argv| text::files::change(sys, "cp", argv)),
+    program!("crictl", &[Host::Node], node::crictl::run),
     program!("cut", EVERYWHERE, text::cut::run),
     program!("date", EVERYWHERE, text::stream::date),
+    program!("diff", EVERYWHERE, text::diff::run),
     program!("dirname", EVERYWHERE, |sys, argv| text::stream::part_of_path(sys, true, argv)),
     program!("echo", EVERYWHERE, text::print::echo),
     program!("env", EVERYWHERE, text::stream::env),
+    program!("find", EVERYWHERE, text::find::run),
     program!("grep", EVERYWHERE, text::grep::run),
     program!("egrep", EVERYWHERE, |sys, argv: Vec<String>| {
         text::grep::run(sys, ["-E".to_owned()].into_iter().chain(argv).collect())
@@ -47,21 +58,38 @@ pub static PROGRAMS: &[Program] = &[
     program!("head", EVERYWHERE, text::head::head),
     program!("hostname", EVERYWHERE, text::stream::hostname),
     program!("id", EVERYWHERE, |sys, _argv| text::stream::id(sys, false)),
+    program!("ip", &[Host::Laptop, Host::Node, Host::Busybox], node::ip::run),
+    program!("journalctl", &[Host::Node], node::systemctl::journalctl),
+    program!("jq", &[Host::Laptop], jq::run),
     program!("kubectl", &[Host::Laptop, Host::Node], crate::kubectl::kubectl),
+    program!("less", &[Host::Laptop, Host::Node, Host::Busybox], |sys, argv| text::lines::pager(sys, "less", argv)),
     program!("ls", EVERYWHERE, text::files::ls),
+    program!("man", &[Host::Laptop], editors::man),
+    program!("minikube", &[Host::Laptop], laptop::minikube::run),
     program!("mkdir", EVERYWHERE, |sys, argv| text::files::change(sys, "mkdir", argv)),
+    program!("more", EVERYWHERE, |sys, argv| text::lines::pager(sys, "more", argv)),
     program!("mv", EVERYWHERE, |sys, argv| text::files::change(sys, "mv", argv)),
+    program!("nano", &[Host::Laptop], |sys, argv| editors::run(sys, "nano", argv)),
     program!("nc", BUSYBOX, busybox::nc::run),
+    program!("netstat", BUSYBOX, node::sockets::netstat),
+    program!("nl", EVERYWHERE, text::lines::nl),
     program!("nslookup", BUSYBOX, busybox::nslookup::run),
     program!("ping", BUSYBOX, busybox::ping::run),
     program!("printenv", EVERYWHERE, text::stream::printenv),
     program!("printf", EVERYWHERE, text::print::printf),
-    program!("ps", &[Host::Laptop, Host::Node, Host::Busybox], text::stream::ps),
+    program!("ps", &[Host::Node], node::sockets::ps),
+    program!("ps", &[Host::Laptop, Host::Busybox], text::stream::ps),
+    program!("rev", &[Host::Laptop, Host::Node, Host::Busybox], text::lines::rev),
     program!("rm", EVERYWHERE, |sys, argv| text::files::change(sys, "rm", argv)),
     program!("sed", EVERYWHERE, text::sed::run),
     program!("seq", EVERYWHERE, text::print::seq),
     program!("sleep", EVERYWHERE, text::stream::sleep),
     program!("sort", EVERYWHERE, text::sort::sort),
+    program!("ss", &[Host::Laptop, Host::Node], node::sockets::ss),
+    program!("ssh", &[Host::Laptop, Host::Node], laptop::ssh::run),
+    program!("sudo", &[Host::Laptop, Host::Node], text::stream::sudo),
+    program!("systemctl", &[Host::Node], node::systemctl::systemctl),
+    program!("tac", EVERYWHERE, text::lines::tac),
     program!("tail", EVERYWHERE, text::head::tail),
     program!("tee", EVERYWHERE, text::files::tee),
     program!("telnet", BUSYBOX, busybox::telnet::run),
@@ -71,6 +99,9 @@ pub static PROGRAMS: &[Program] = &[
     program!("tr", EVERYWHERE, text::translate::run),
     program!("uname", EVERYWHERE, text::stream::uname),
     program!("uniq", EVERYWHERE, text::sort::uniq),
+    program!("vi", &[Host::Laptop, Host::Node, Host::Busybox], |sys, argv| editors::run(sys, "vi", argv)),
+    program!("vim", &[Host::Laptop], |sys, argv| editors::run(sys, "vim", argv)),
+    program!("watch", &[Host::Laptop, Host::Node, Host::Busybox], text::watch::run),
     program!("wc", EVERYWHERE, text::wc::run),
     program!("wget", BUSYBOX, busybox::wget::run),
     program!("which", EVERYWHERE, text::stream::which),

@@ -132,7 +132,7 @@ fn respond(
         return (trace, took, response);
     }
     let host = request.header("Host").unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, port)| if port.ends_with(']') { host } else { host });
+    let host = host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
     let remote =
         path.starts_with("/api/") && path.contains("/pods/") && (path.contains("/exec") || path.contains("/attach"));
     if !filter.off && (remote || !matches!(host, "localhost" | "127.0.0.1" | "[::1]")) {

@@ -3,7 +3,7 @@
 use cluster::network::{HttpRequest, HttpResponse, Payload, Protocol, Reply, Socket, TraceId};
 
 use super::usage;
-use crate::files::{FileError, absolute};
+use crate::files::absolute;
 use crate::network::connect::{self, Failure, SECOND, Waiting};
 use crate::network::resolver;
 use crate::network::url::Url;
@@ -284,7 +284,7 @@ impl Wget {
         let why = match written {
             Some(Ok(())) => return Ok(()),
             None => "File exists".to_owned(),
-            Some(Err(error @ (FileError::NotFound | FileError::IsFolder))) => error.to_string(),
+            Some(Err(error)) => error.to_string(),
         };
         Err(Death(format!("can't open '{name}': {why}"), None))
     }

@@ -1,16 +1,21 @@
 //! Programs that work on text and files, GNU's and BusyBox's.
 
 pub(crate) mod base64;
+pub(super) mod column;
 pub(super) mod cut;
+pub(super) mod diff;
 pub(super) mod files;
-pub(super) mod grep;
+pub(super) mod find;
+pub(crate) mod grep;
 pub(super) mod head;
+pub(super) mod lines;
 pub(crate) mod print;
 pub(crate) mod reader;
 pub(super) mod sed;
 pub(super) mod sort;
 pub(crate) mod stream;
 pub(super) mod translate;
+pub(super) mod watch;
 pub(super) mod wc;
 
 use super::options::{Given, Spec};

@@ -8,9 +8,11 @@ use crate::sys::{Host, Sys};
 /// Says that a file cannot be read, as this machine's programs do.
 pub(crate) fn complain(sys: &Sys, program: &str, file: &str, error: FileError) {
     sys.err.line(match (sys.host, program) {
-        (Host::Busybox, "grep" | "wc") => format!("{program}: {file}: {error}"),
+        (Host::Busybox, "grep" | "wc" | "awk") => format!("{program}: {file}: {error}"),
         (Host::Busybox, _) => format!("{program}: can't open '{file}': {error}"),
         (_, "head" | "tail") => format!("{program}: cannot open '{file}' for reading: {error}"),
+        (_, "jq") => format!("jq: error: Could not open {file}: {error}"),
+        (_, "awk") => format!("awk: cannot open {file} ({error})"),
         (_, "sort") => format!("{program}: cannot read: {file}: {error}"),
         _ => format!("{program}: {file}: {error}"),
     });

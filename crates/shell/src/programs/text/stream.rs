@@ -102,6 +102,35 @@ async fn start(sys: &Sys, program: &str, command: Vec<String>) -> i32 {
     }
 }
 
+/// Runs `sudo`: a program, or with `-i` or `-s` a shell, as root.
+pub(in crate::programs) async fn sudo(mut sys: Sys, argv: Vec<String>) -> i32 {
+    let mut words = argv.into_iter().peekable();
+    let mut shell = false;
+    while let Some(option) = words.next_if(|word| word.starts_with('-')) {
+        shell |= option == "-i" || option == "-s";
+        if option == "-u" {
+            words.next();
+        }
+    }
+    machine::become_root(&mut sys);
+    let command: Vec<String> = words.collect();
+    match command.first().map(String::as_str) {
+        None if shell => lang::interactive(sys).await,
+        Some("su") => lang::interactive(sys).await,
+        None => {
+            sys.err.line("usage: sudo -h | -K | -k | -V\nusage: sudo [-u user] [command [arg ...]]");
+            1
+        }
+        Some(name) => match lang::command(sys.clone(), command.clone()).await {
+            Some(status) => status,
+            None => {
+                sys.err.line(format!("sudo: {name}: command not found"));
+                1
+            }
+        },
+    }
+}
+
 const TIMEOUT: Spec = Spec { short: "+s:k:", long: &[("signal", 's', true), ("kill-after", 'k', true)] };
 
 /// Runs `timeout`.
@@ -270,13 +299,10 @@ pub(in crate::programs) async fn hostname(sys: Sys, argv: Vec<String>) -> i32 {
 
 /// Runs `id` and `whoami`: `short` is the latter.
 pub(in crate::programs) async fn id(sys: Sys, short: bool) -> i32 {
-    let (user, number) = match sys.host {
-        Host::Laptop => ("student", 1000),
-        Host::Node => ("docker", 1000),
-        Host::Busybox | Host::Debian => ("root", 0),
-    };
+    let user = machine::user(sys.host, &sys.env);
+    let number = if user == "root" { 0 } else { 1000 };
     match (short, sys.host) {
-        (true, _) => sys.out.line(user),
+        (true, _) => sys.out.line(&user),
         (false, Host::Busybox) => sys.out.line("uid=0(root) gid=0(root) groups=0(root),10(wheel)"),
         (false, _) => sys.out.line(format!("uid={number}({user}) gid={number}({user}) groups={number}({user})")),
     }

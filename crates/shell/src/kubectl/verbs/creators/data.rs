@@ -21,7 +21,7 @@ pub(super) fn pairs(
         return Err(Failure::text("--append-hash is not simulated by this playground"));
     }
     let (files, literals, envs) = (flags.all("from-file"), flags.all("from-literal"), flags.all("from-env-file"));
-    if !envs.is_empty() && !(files.is_empty() && literals.is_empty()) {
+    if !(envs.is_empty() || files.is_empty() && literals.is_empty()) {
         return Err(Failure::text("from-env-file cannot be combined with from-file or from-literal"));
     }
     let mut found: Vec<(String, String)> = Vec::new();
