@@ -22,6 +22,7 @@ pub mod selectors;
 mod sessions;
 mod suggest;
 pub mod tabwriter;
+pub mod tree;
 pub mod verbs;
 
 use crate::sys::Sys;

@@ -10,6 +10,7 @@ use cluster::{
 
 use super::command::Call;
 use super::errors::{Failure, Outcome};
+use super::tree::Tree;
 
 /// One object, known by name or from a manifest. Models `resource.Info`.
 #[derive(Clone, PartialEq, Debug)]
@@ -23,7 +24,7 @@ pub struct Info {
     /// The file it came from.
     pub source: Option<String>,
     /// What the manifest or the server says of it; `Null` while nobody looked.
-    pub object: Value,
+    pub object: Tree,
 }
 
 impl Info {
@@ -31,14 +32,14 @@ impl Info {
     #[must_use]
     pub fn named(kind: &'static Kind, namespace: &str, name: &str) -> Self {
         let namespace = if kind.namespaced { namespace.to_owned() } else { String::new() };
-        Self { kind, namespace, name: name.to_owned(), source: None, object: Value::Null }
+        Self { kind, namespace, name: name.to_owned(), source: None, object: Tree::default() }
     }
 
     /// An object that the server gave.
     #[must_use]
     pub fn read(kind: &'static Kind, object: &Object) -> Self {
         let (namespace, name) = (object.namespace().to_owned(), object.name().to_owned());
-        Self { kind, namespace, name, source: None, object: object.to_value() }
+        Self { kind, namespace, name, source: None, object: object.into() }
     }
 
     /// `service/web`, `deployment.apps/web`. Models `NamePrinter`.
@@ -57,7 +58,7 @@ impl Info {
             let namespace = elsewhere.then(|| get(call, &api::namespace::KIND, "", &self.namespace).err()).flatten();
             namespace.filter(Failure::is_not_found).unwrap_or(failure)
         })?;
-        self.object = object.to_value();
+        self.object = (&*object).into();
         Ok(())
     }
 
@@ -65,7 +66,7 @@ impl Info {
     pub fn refresh(&mut self, object: &Object) {
         object.name().clone_into(&mut self.name);
         object.namespace().clone_into(&mut self.namespace);
-        self.object = object.to_value();
+        self.object = object.into();
     }
 }
 
@@ -185,7 +186,7 @@ pub fn create(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object
     let request = Request::Create {
         kind: info.kind,
         namespace: info.namespace.as_str().into(),
-        object: info.object.clone(),
+        object: info.object.to_value(),
         options: write.options(call),
     };
     Ok(submit(call, request)?.0)
@@ -196,7 +197,7 @@ pub fn create(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object
 /// # Errors
 /// What the server says.
 pub fn update(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>> {
-    let mut object = info.object.clone();
+    let mut object = info.object.to_value();
     if object.pointer("/metadata/resourceVersion").is_none_or(|version| version == "")
         && let Ok(live) = get(call, info.kind, &info.namespace, &info.name)
     {

@@ -307,7 +307,7 @@ async fn files(call: &Call, query: &Query) -> Outcome<Found> {
 }
 
 fn picked(query: &Query, info: &Info) -> bool {
-    let object = api::Object::new(info.object.clone());
+    let object = info.object.to_object();
     query.labels.is_empty() || super::selectors::labels(&query.labels).is_ok_and(|test| test(&object))
 }
 
@@ -418,7 +418,7 @@ fn read_object(value: &Value, source: &str) -> Outcome<Info> {
         namespace: namespace.to_owned(),
         name: name.to_owned(),
         source: Some(source.to_owned()),
-        object: value.clone(),
+        object: value.clone().into(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Tables for people. Models the server's table conversion and cli-runtime `pkg/printers/tableprinter.go`.
 
 use api::kind::Now;
-use api::{Kind, Object};
+use api::Kind;
 
 use super::super::objects::Info;
 use super::super::tabwriter;
@@ -38,7 +38,7 @@ pub fn print(kind: &'static Kind, infos: &[Info], layout: &Layout, now: Now) -> 
         lines.push(cells.join("\t"));
     }
     for info in infos {
-        let object = Object::new(info.object.clone());
+        let object = info.object.to_object();
         let mut cells: Vec<String> = columns.iter().map(|column| one_line((column.cell)(&object, now))).collect();
         if layout.with_kind
             && let Some(name) = cells.first_mut()

@@ -115,7 +115,7 @@ async fn run(call: &Call) -> Outcome {
                 report.print(call, &info.object, word)?;
             }
             visited.mark(&info);
-            done.push(info.object);
+            done.push(info.object.into_value());
             Ok(())
         });
         failures.extend(applied.err());
@@ -153,7 +153,7 @@ async fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static 
             let verb = format!("retrieving current configuration of:\n{}\nfrom server for:", describe(info));
             return Err(failure.with_source(&verb, source.as_deref()));
         }
-        info.object = without_nulls(&modified);
+        *info.object = without_nulls(&modified);
         if dry_run != DryRun::Client {
             let created =
                 objects::create(call, info, &write).map_err(|f| f.with_source("creating", source.as_deref()))?;
@@ -176,7 +176,7 @@ async fn one(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static 
         return Ok("unchanged");
     }
     if dry_run == DryRun::Client {
-        info.object = api::patch::apply(info.kind, &live.object, &patch).map_err(Failure::Text)?;
+        *info.object = api::patch::apply(info.kind, &live.object, &patch).map_err(Failure::Text)?;
         return Ok("configured");
     }
     let sent = objects::patch(call, &live, Patch::Strategic(patch.clone()), Subresource::Main, &write);
@@ -208,7 +208,7 @@ async fn anew(call: &Call, live: &Info, modified: Value, write: &Write<'_>) -> O
     objects::delete(call, live, options)?;
     let (namespace, name) = (&live.namespace, &live.name);
     call.sys.wait(None, |cluster| cluster.get(live.kind, namespace, name).is_err().then_some(())).await;
-    objects::create(call, &Info { object: modified, ..live.clone() }, write)
+    objects::create(call, &Info { object: modified.into(), ..live.clone() }, write)
 }
 
 const CONFLICT: &str = "Please review the fields above--they currently have other managers. Here
@@ -228,7 +228,7 @@ fn on_server(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome<&'static 
     named(info)?;
     let manager = if call.flags.changed("field-manager") { call.flags.text("field-manager") } else { "kubectl" };
     let write = Write { manager, dry_run: dry_run == DryRun::Server };
-    let patch = Patch::Apply { object: info.object.clone(), force: call.flags.bool("force-conflicts") };
+    let patch = Patch::Apply { object: info.object.to_value(), force: call.flags.bool("force-conflicts") };
     let subresource = super::patch::subresource(call.flags.text("subresource"))?;
     let sent = objects::patch(call, info, patch, subresource, &write);
     let (object, _) = sent.map_err(|failure| match failure {

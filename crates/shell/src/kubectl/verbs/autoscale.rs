@@ -125,7 +125,7 @@ fn one(call: &Call, info: &Info, metrics: &[Value], dry_run: DryRun) -> Outcome 
         return report.print(call, &autoscaler, "created");
     }
     let mut sent = Info::named(&api::horizontal_pod_autoscaler::KIND, &call.namespace(), "");
-    sent.object = if call.flags.bool("save-config") { common::annotated(&autoscaler) } else { autoscaler };
+    *sent.object = if call.flags.bool("save-config") { common::annotated(&autoscaler) } else { autoscaler };
     let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
     let object = objects::create(call, &sent, &write).map_err(|failure| second_try(call, failure))?;
     report.print(call, &object.to_value(), "autoscaled")

@@ -83,7 +83,7 @@ pub(super) fn create_edited(call: &Call, mut info: Info) -> Outcome {
 
 fn send(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome {
     if call.flags.bool("save-config") {
-        info.object = common::annotated(&info.object);
+        *info.object = common::annotated(&info.object);
     }
     if dry_run == DryRun::Client {
         return Ok(());
@@ -103,7 +103,7 @@ pub(super) fn submit(call: &Call, object: Value, failed: &str) -> Outcome {
     let report = Report::of(call, dry_run)?;
     let kind = objects::kind_of(&object).map_err(Failure::Text)?;
     let mut info = Info::named(kind, &call.namespace(), "");
-    info.object = object;
+    *info.object = object;
     if kind.namespaced && call.namespace_given() {
         api::object::set(&mut info.object, &["metadata", "namespace"], info.namespace.as_str().into());
     }

@@ -1,6 +1,6 @@
 //! `kubectl debug`. Models `pkg/cmd/debug`: a look from inside of a pod, a copy of it, or a pod on a node.
 
-use api::{Object, ObjectKey, Value, json};
+use api::{ObjectKey, Value, json};
 use cluster::DeleteOptions;
 
 use super::super::command::{Call, Running, Verb};
@@ -215,7 +215,7 @@ async fn ephemeral(call: &Call, info: &Info, command: &[String]) -> Outcome {
     let mut pod = info.object.clone();
     let containers = json!([container(call, &name, command)]);
     api::object::set(&mut pod, &["spec", "ephemeralContainers"], containers);
-    if attaches(call) { sessions::join_beside(call, &Object::new(pod), &name).await } else { Ok(()) }
+    if attaches(call) { sessions::join_beside(call, &pod.to_object(), &name).await } else { Ok(()) }
 }
 
 /// Models `debugByCopy` with the general profile.
@@ -315,7 +315,7 @@ async fn on_node(call: &Call, info: &Info, command: &[String]) -> Outcome {
 
 fn create(call: &Call, object: Value, namespace: &str) -> Outcome {
     let mut info = Info::named(&api::pod::KIND, namespace, "");
-    info.object = object;
+    *info.object = object;
     objects::create(call, &info, &Write::by("kubectl-debug")).map(drop)
 }
 

@@ -1,7 +1,5 @@
 //! `kubectl describe`. Models `pkg/cmd/describe`.
 
-use api::Object;
-
 use super::super::command::{Call, Running, Verb};
 use super::super::describe::{self, View};
 use super::super::errors::{Failure, Outcome};
@@ -88,7 +86,7 @@ async fn by_prefix(
 }
 
 fn one(call: &Call, info: &Info, events: bool) -> String {
-    let object = Object::new(info.object.clone());
+    let object = info.object.to_object();
     call.sys.cluster(|cluster| {
         let view = View { cluster, now: cluster.now().now(), events };
         describe::describe(info.kind, &object, &view)

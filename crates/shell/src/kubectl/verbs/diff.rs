@@ -99,7 +99,7 @@ async fn differences(call: &Call) -> Outcome<Vec<File>> {
 
 /// Models `Differ.Diff`; `None` when nothing would change.
 fn file(call: &Call, local: &Info, visited: &mut Visited) -> Outcome<Option<File>> {
-    let mut live = Info { object: Value::Null, ..local.clone() };
+    let mut live = Info { object: Value::Null.into(), ..local.clone() };
     let found = match live.get(call) {
         Ok(()) => true,
         Err(failure) if failure.is_not_found() => false,
@@ -108,7 +108,7 @@ fn file(call: &Call, local: &Info, visited: &mut Visited) -> Outcome<Option<File
     visited.mark(&live);
     let live = Some(live).filter(|_| found);
     let mut new = merged(call, local, live.as_ref())?;
-    let mut old = live.map_or(Value::Null, |live| live.object);
+    let mut old = live.map_or(Value::Null, |live| live.object.into_value());
     if local.kind.kind == "Secret" && !call.flags.bool("show-secrets") {
         mask(&mut old, &mut new);
     }
@@ -129,13 +129,13 @@ fn merged(call: &Call, local: &Info, live: Option<&Info>) -> Outcome<Value> {
     };
     let write = Write { manager, dry_run: true };
     if server_side {
-        let patch = Patch::Apply { object: local.object.clone(), force: call.flags.bool("force-conflicts") };
+        let patch = Patch::Apply { object: local.object.to_value(), force: call.flags.bool("force-conflicts") };
         return Ok(objects::patch(call, local, patch, Subresource::Main, &write)?.0.to_value());
     }
     let Some(live) = live else {
         return Ok(objects::create(call, local, &write)?.to_value());
     };
-    let mut modified = local.object.clone();
+    let mut modified = local.object.to_value();
     let empty = modified.pointer("/metadata/annotations").is_none();
     if empty && live.object.pointer("/metadata/annotations").is_some() {
         api::object::set(&mut modified, &["metadata", "annotations"], api::json!({}));
@@ -145,7 +145,7 @@ fn merged(call: &Call, local: &Info, live: Option<&Info>) -> Outcome<Value> {
     }
     let patch = api::patch::three_way(live.kind, &common::originally_applied(&live.object), &modified, &live.object);
     if patch == api::json!({}) {
-        return Ok(live.object.clone());
+        return Ok(live.object.to_value());
     }
     Ok(objects::patch(call, live, Patch::Strategic(patch), Subresource::Main, &write)?.0.to_value())
 }

@@ -93,7 +93,7 @@ fn one(call: &Call, exposed: &Info, dry_run: DryRun, report: &Report) -> Outcome
     }
     let service = overrides::apply(call, service(call, exposed)?)?;
     let mut info = Info::named(&api::service::KIND, &exposed.namespace, "");
-    info.object = service;
+    *info.object = service;
     if dry_run == DryRun::Client {
         if call.namespace_given() {
             api::object::set(&mut info.object, &["metadata", "namespace"], info.namespace.as_str().into());
@@ -101,7 +101,7 @@ fn one(call: &Call, exposed: &Info, dry_run: DryRun, report: &Report) -> Outcome
         return report.print(call, &info.object, "exposed");
     }
     if call.flags.bool("save-config") {
-        info.object = common::annotated(&info.object);
+        *info.object = common::annotated(&info.object);
     }
     let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
     let object = objects::create(call, &info, &write)?;

@@ -97,7 +97,7 @@ fn generic(call: &Call, found: Found) -> Outcome {
         sort::sort(&mut infos, sort_by)?;
     }
     let printer = Printer::of(call, true)?.ok_or_else(|| Failure::text("no printer"))?;
-    let mut objects: Vec<api::Value> = infos.into_iter().map(|info| info.object).collect();
+    let mut objects: Vec<api::Value> = infos.into_iter().map(|info| info.object.into_value()).collect();
     let whole = match objects.pop() {
         Some(only) if single && objects.is_empty() => only,
         last => {

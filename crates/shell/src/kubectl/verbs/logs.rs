@@ -150,7 +150,7 @@ async fn targets(call: &Call, word: &str, selector: &str) -> Outcome<Targets> {
         false => failure,
     })?;
     if info.kind.kind == "Pod" {
-        return Ok(Targets::Pods(vec![Arc::new(Object::new(info.object))]));
+        return Ok(Targets::Pods(vec![Arc::new(info.object.to_object())]));
     }
     Ok(Targets::Of(info))
 }

@@ -123,9 +123,9 @@ fn one(
     dry_run: DryRun,
     report: &Report,
 ) -> Outcome {
-    let before = info.object.clone();
+    let before = info.object.to_value();
     if dry_run == DryRun::Client || call.flags.bool("local") {
-        info.object = match &patch {
+        *info.object = match &patch {
             Patch::Merge(change) => overrides::merge(before.clone(), change),
             Patch::Strategic(change) => api::patch::apply(info.kind, &before, change).map_err(Failure::Text)?,
             Patch::Json(_) | Patch::Apply { .. } => before.clone(),
@@ -135,6 +135,6 @@ fn one(
         let (object, _) = objects::patch(call, &info, patch, subresource, &write)?;
         info.refresh(&object);
     }
-    let word = if info.object == before { "patched (no change)" } else { "patched" };
+    let word = if *info.object == before { "patched (no change)" } else { "patched" };
     report.print(call, &info.object, word)
 }

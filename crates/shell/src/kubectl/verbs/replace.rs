@@ -63,7 +63,7 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun, report: &Report) -> Outcom
     let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };
     let annotated = info.object.pointer("/metadata/annotations").is_some_and(|all| all.get(LAST_APPLIED).is_some());
     if call.flags.bool("save-config") || annotated {
-        info.object = common::annotated(&info.object);
+        *info.object = common::annotated(&info.object);
     }
     if dry_run != DryRun::Client {
         let sent = if call.flags.bool("force") {

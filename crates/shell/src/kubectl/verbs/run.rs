@@ -187,7 +187,7 @@ async fn run(call: &Call) -> Outcome {
 fn make(call: &Call, plan: &Plan<'_>, object: Value) -> Outcome<Info> {
     let kind = objects::kind_of(&object).map_err(Failure::Text)?;
     let mut info = Info::named(kind, &call.namespace(), plan.name);
-    info.object = object;
+    *info.object = object;
     if plan.dry_run == DryRun::Client {
         if call.namespace_given() {
             api::object::set(&mut info.object, &["metadata", "namespace"], info.namespace.as_str().into());
@@ -195,7 +195,7 @@ fn make(call: &Call, plan: &Plan<'_>, object: Value) -> Outcome<Info> {
         return Ok(info);
     }
     if call.flags.bool("save-config") {
-        info.object = common::annotated(&info.object);
+        *info.object = common::annotated(&info.object);
     }
     let write = Write { manager: call.flags.text("field-manager"), dry_run: plan.dry_run == DryRun::Server };
     let object = objects::create(call, &info, &write)?;

@@ -131,7 +131,7 @@ async fn set(call: &Call) -> Outcome {
                 live.name
             )));
         }
-        if known.is_some() && common::originally_applied(&live.object) == local.object {
+        if known.is_some() && common::originally_applied(&live.object) == *local.object {
             call.sys.out.line(format!("set-last-applied {}: no changes required.", live.name));
             continue;
         }
@@ -153,7 +153,7 @@ async fn edit(call: &Call) -> Outcome {
     let query = Query { type_means_all: true, latest: true, ..Query::of(call) };
     let infos = resolve::resolve(call, &query).await?.items.into_iter().collect::<Outcome<Vec<Info>>>()?;
     let annotated = infos.into_iter().filter(|info| annotation(&info.object).is_some());
-    let applied = |info: Info| Info { object: common::originally_applied(&info.object), ..info };
+    let applied = |info: Info| Info { object: common::originally_applied(&info.object).into(), ..info };
     let applied: Vec<Info> = annotated.map(applied).collect();
     if applied.is_empty() {
         return Err(Failure::text(

@@ -167,7 +167,7 @@ fn read(call: &Call, text: &str) -> Result<Vec<Info>, String> {
     let save = call.flags.bool("save-config");
     let finish = |mut info: Info| {
         if save {
-            info.object = super::super::common::annotated(&info.object);
+            *info.object = super::super::common::annotated(&info.object);
         }
         info
     };
@@ -183,9 +183,9 @@ fn without_managers(mut info: Info) -> Info {
 
 fn printed(infos: &[Info], json: bool) -> String {
     let value = match infos {
-        [one] => one.object.clone(),
+        [one] => one.object.to_value(),
         all => {
-            let items: Vec<Value> = all.iter().map(|info| info.object.clone()).collect();
+            let items: Vec<Value> = all.iter().map(|info| info.object.to_value()).collect();
             json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {}})
         }
     };

@@ -75,7 +75,7 @@ async fn follow(call: &Call, info: &Info, revision: i64, until: Option<Instant>)
     };
     let key = ObjectKey::new(info.kind, &info.namespace, &info.name);
     let mut seen = call.sys.cluster(|cluster| cluster.store().log().len());
-    if done(&Object::new(info.object.clone()))? {
+    if done(&info.object.to_object())? {
         return Ok(());
     }
     loop {
