@@ -1,7 +1,7 @@
 //! Tables for people. Models the server's table conversion and cli-runtime `pkg/printers/tableprinter.go`.
 
-use api::kind::Now;
 use api::Kind;
+use api::kind::Now;
 
 use super::super::objects::Info;
 use super::super::tabwriter;
