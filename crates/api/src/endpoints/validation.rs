@@ -35,7 +35,6 @@ fn addresses(endpoints: &Object) -> BTreeSet<String> {
 fn address(address: &Value, accepted: &[String], path: &Path) -> ErrorList {
     let text_ip = text(address, "ip");
     let mut errors = ip::validate_ip(&path.child("ip"), text_ip, accepted);
-    let well_formed = errors.is_empty();
     let host = text(address, "hostname");
     if !host.is_empty() {
         errors.extend(each_invalid(&path.child("hostname"), host, names::is_dns1123_label(host)));
@@ -43,9 +42,8 @@ fn address(address: &Value, accepted: &[String], path: &Path) -> ErrorList {
     if let Some(node) = address.get("nodeName").and_then(Value::as_str) {
         errors.extend(each_invalid(&path.child("nodeName"), node, names::is_dns1123_subdomain(node)));
     }
-    if well_formed {
-        errors.extend(ip::validate_endpoint_ip(&path.child("ip"), text_ip));
-    }
+    // What is no IP at all is said twice, in other words.
+    errors.extend(ip::validate_endpoint_ip(&path.child("ip"), text_ip));
     errors
 }
 

@@ -1,6 +1,6 @@
 //! Rules of networking kinds and of plain data, one row each.
 
-use api::{Kind, Object, config_map, decode, ingress_class, json, node, secret};
+use api::{Kind, Object, config_map, decode, endpoints, ingress_class, json, node, secret};
 
 use super::check;
 
@@ -74,4 +74,32 @@ fn data() {
             "metadata.taints[2]: Duplicate value: {\"Key\":\"b\",\"Value\":\"\",\"Effect\":\"NoExecute\",\"TimeAdded\":null}: taints must be unique by key and effect pair",
         ]
     );
+}
+
+#[test]
+fn addresses_of_endpoints() {
+    let rows: [(&str, &[&str]); 3] = [
+        ("10.0.0.1", &[]),
+        (
+            "db.example.com",
+            &[
+                "subsets[0].addresses[0].ip: Invalid value: \"db.example.com\": must be a valid IP address, (e.g. 10.9.8.7 or \
+                 2001:db8::ffff)",
+                "subsets[0].addresses[0].ip: Invalid value: \"db.example.com\": must be a valid IP address",
+            ],
+        ),
+        (
+            "127.0.0.1",
+            &[
+                "subsets[0].addresses[0].ip: Invalid value: \"127.0.0.1\": may not be in the loopback range (127.0.0.0/8, \
+               ::1/128)",
+            ],
+        ),
+    ];
+    for (ip, want) in rows {
+        let tree =
+            json!({"metadata": {"name": "e"}, "subsets": [{"addresses": [{"ip": ip}], "ports": [{"port": 80}]}]});
+        let errors = endpoints::KIND.strategy.validate_create(&object(&endpoints::KIND, &tree));
+        assert_eq!(errors.iter().map(ToString::to_string).collect::<Vec<_>>(), want, "{ip}");
+    }
 }
