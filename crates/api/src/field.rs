@@ -239,7 +239,7 @@ impl FieldError {
         Self::of(ErrorKind::Forbidden, path, "", detail)
     }
 
-    /// A value outside the known ones; they are listed sorted, as `field.NotSupported` does.
+    /// A value outside the known ones; they are listed sorted, as where upstream keeps them in a set.
     #[must_use]
     pub fn not_supported(path: &Path, value: impl Into<Value>, known: &[&str]) -> Self {
         let mut known: Vec<String> = known.iter().map(|word| go_quote(word)).collect();
