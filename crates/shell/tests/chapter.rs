@@ -78,6 +78,10 @@ fn a_cluster_ip_answers_inside_and_a_node_port_outside() {
     assert!(page.contains("<title>Welcome to nginx!</title>") && page.contains("written to stdout\n"), "{page}");
     type_in(&["exit"]);
 
+    // The proxy serves until it is broken off; the chapter asks it from another terminal.
+    assert_eq!(type_in(&["kubectl proxy --port=9999"]), "Starting to serve on 127.0.0.1:9999\n");
+    type_in(&["^C"]);
+
     assert_eq!(
         type_in(&["kubectl patch service nginx -p '{ \"spec\": {\"type\": \"NodePort\"} }'"]),
         "service/nginx patched\n"

@@ -115,6 +115,45 @@ fn a_node_is_looked_at_from_inside() {
 }
 
 #[test]
+fn the_rules_of_a_node_are_listed_by_root() {
+    let mut cluster = Cluster::default();
+    run(&mut cluster, "kubectl create deploy web --image=nginx --replicas=2 && kubectl expose deploy web --port=80");
+    cluster.settle(60_000_000);
+    let (_, refusal, exit) = run(&mut cluster, "minikube ssh -- iptables-save");
+    assert_eq!(exit, Some(4));
+    assert!(refusal.ends_with("Permission denied (you must be root)\n"), "{refusal}");
+    let saved = run(&mut cluster, "minikube ssh -- sudo iptables-save -t nat").0;
+    let service = saved.lines().find(|line| line.contains("default/web cluster IP\" -m tcp")).unwrap();
+    let chain = service.split("-j ").nth(1).unwrap();
+    assert!(chain.starts_with("KUBE-SVC-"), "{service}");
+    let listed = run(&mut cluster, &format!("minikube ssh -- 'sudo iptables -t nat -nL {chain}'")).0;
+    let lines: Vec<&str> = listed.lines().collect();
+    assert_eq!(lines[0], format!("Chain {chain} (1 references)"));
+    assert_eq!(lines[1], "target     prot opt source               destination         ");
+    assert!(
+        lines[2].starts_with("KUBE-MARK-MASQ  6    -- !10.244.0.0/16")
+            || lines[2].contains("/* default/web cluster IP */ tcp dpt:80"),
+        "{listed}"
+    );
+    assert!(
+        lines[3].starts_with("KUBE-SEP-") && lines[3].ends_with("statistic mode random probability 0.50000000000"),
+        "{listed}"
+    );
+    assert!(lines[4].starts_with("KUBE-SEP-") && lines[4].contains("/* default/web -> 10.244."), "{listed}");
+    let all = run(&mut cluster, "minikube ssh -- 'sudo iptables -t nat -L -n -v'").0;
+    assert!(all.starts_with("Chain PREROUTING (policy ACCEPT 0 packets, 0 bytes)\n pkts bytes target     prot opt in     out     source               destination         \n"), "{all}");
+    assert!(run(&mut cluster, "minikube ssh -- 'sudo iptables -S -t nat'").0.starts_with("-P PREROUTING ACCEPT\n"));
+    assert_eq!(
+        run(&mut cluster, "minikube ssh -- sudo nft list ruleset").0,
+        "",
+        "this mode writes no tables of nft's own"
+    );
+    assert!(run(&mut cluster, "minikube ssh -- sudo ipvsadm -Ln").0.starts_with("IP Virtual Server version 1.2.1"));
+    let flows = run(&mut cluster, "minikube ssh -- sudo conntrack -L");
+    assert_eq!(flows.1, "conntrack v1.4.7 (conntrack-tools): 0 flow entries have been shown.\n");
+}
+
+#[test]
 fn a_container_is_looked_at_from_inside() {
     let mut cluster = Cluster::default();
     run(&mut cluster, "kubectl run box --image=busybox -- sleep 1000");

@@ -2,5 +2,6 @@
 
 pub(super) mod crictl;
 pub(super) mod ip;
+pub(super) mod rules;
 pub(super) mod sockets;
 pub(super) mod systemctl;
