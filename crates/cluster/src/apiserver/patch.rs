@@ -93,8 +93,7 @@ fn restored(message: &str) -> String {
 fn json_patch(tree: &mut Value, change: &Value) -> Result<(), Status> {
     let operations: json_patch::Patch = serde_json::from_value(change.clone())
         .map_err(|error| Status::bad_request(format!("error decoding patch: {error}")))?;
-    json_patch::patch(tree, &operations).map_err(|error| {
-        let message = format!("the server rejected our request due to an error in our request: {error}");
-        Status::new(Reason::Invalid, message)
-    })
+    // What exactly did not fit is not told.
+    json_patch::patch(tree, &operations)
+        .map_err(|_| Status::new(Reason::Invalid, "the server rejected our request due to an error in our request"))
 }

@@ -196,7 +196,7 @@ pub fn create(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object
 ///
 /// # Errors
 /// What the server says.
-pub fn update(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object>> {
+pub fn update(call: &Call, info: &Info, subresource: Subresource, write: &Write<'_>) -> Outcome<Arc<Object>> {
     let mut object = info.object.to_value();
     if object.pointer("/metadata/resourceVersion").is_none_or(|version| version == "")
         && let Ok(live) = get(call, info.kind, &info.namespace, &info.name)
@@ -208,7 +208,7 @@ pub fn update(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object
         namespace: info.namespace.as_str().into(),
         name: info.name.as_str().into(),
         object,
-        subresource: Subresource::Main,
+        subresource,
         options: write.options(call),
     };
     Ok(submit(call, request)?.0)

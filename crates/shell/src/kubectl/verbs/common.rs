@@ -157,3 +157,16 @@ pub(super) fn originally_applied(live: &Value) -> Value {
     let object = annotation.and_then(|text| manifest::parse(text).documents.first()?.value().cloned());
     object.unwrap_or_else(|| api::json!({}))
 }
+
+/// Five letters that nobody knows before. Models `utilrand.String`.
+pub(super) fn random_end(call: &Call) -> String {
+    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+    let mut number = call.sys.now().0.wrapping_mul(6_364_136_223_846_793_005) >> 17;
+    let mut letters = String::new();
+    for _ in 0..5 {
+        let at = usize::try_from(number % 27).unwrap_or(0);
+        letters.push(char::from(LETTERS[at]));
+        number /= 27;
+    }
+    letters
+}

@@ -8,7 +8,7 @@ use super::super::errors::{Failure, Outcome};
 use super::super::flags::Flag;
 use super::super::objects::{self, Info, Write};
 use super::super::{pods, sessions};
-use super::run;
+use super::{common, run};
 
 static FLAGS: &[Flag] = &[
     Flag::bool(
@@ -159,26 +159,13 @@ fn attaches(call: &Call) -> bool {
     if call.flags.changed("attach") { call.flags.bool("attach") } else { call.flags.bool("stdin") }
 }
 
-/// Five letters that nobody knows before. Models `utilrand.String`.
-fn suffix(call: &Call) -> String {
-    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
-    let mut number = call.sys.now().0.wrapping_mul(6_364_136_223_846_793_005) >> 17;
-    let mut letters = String::new();
-    for _ in 0..5 {
-        let at = usize::try_from(number % 27).unwrap_or(0);
-        letters.push(char::from(LETTERS[at]));
-        number /= 27;
-    }
-    letters
-}
-
 /// Models `computeDebugContainerName`.
 fn container_name(call: &Call) -> String {
     let given = call.flags.text("container");
     if !given.is_empty() {
         return given.to_owned();
     }
-    let name = format!("debugger-{}", suffix(call));
+    let name = format!("debugger-{}", common::random_end(call));
     if !call.flags.bool("quiet") {
         call.sys.out.line(format!("Defaulting debug container name to {name}."));
     }
@@ -292,7 +279,7 @@ async fn on_node(call: &Call, info: &Info, command: &[String]) -> Outcome {
         "" => "debugger",
         name => name,
     };
-    let pod = format!("node-debugger-{}-{}", info.name, suffix(call));
+    let pod = format!("node-debugger-{}-{}", info.name, common::random_end(call));
     if !call.flags.bool("quiet") {
         let node = &info.name;
         call.sys.out.line(format!("Creating debugging pod {pod} with container {name} on node {node}."));

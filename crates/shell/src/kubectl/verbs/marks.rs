@@ -111,23 +111,71 @@ async fn run(call: &Call, marks: &Marks) -> Outcome {
     if let Some(word) = pairs.iter().find(|word| !is_pair(word)) {
         return Err(Failure::Text(format!("all resources must be specified before {} changes: {word}", marks.word)));
     }
-    let has_files = !flags.all("filename").is_empty() || !flags.text("kustomize").is_empty();
-    if resources.is_empty() && !has_files {
-        return Err(Failure::text("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
-    }
     let changes = read(pairs, marks)?;
+    let dry_run = DryRun::of(call)?;
+    check(call, resources, dry_run, marks)?;
     if changes.set.is_empty() && changes.remove.is_empty() && !flags.bool("list") {
         return Err(Failure::Text(format!("at least one {} update is required", marks.word)));
     }
-    let dry_run = DryRun::of(call)?;
+    changes.check(marks)?;
     let report = Report::of(call, dry_run)?;
-    let query = Query { args: resources.to_vec(), latest: true, ..Query::of(call) };
-    let (infos, mut failures) = resolve::resolve(call, &query).await?.split();
-    let several = infos.len() > 1;
+    let query = Query { args: resources.to_vec(), latest: !flags.bool("local"), ..Query::of(call) };
+    let found = resolve::resolve(call, &query).await?;
+    let several = !found.single;
+    if several && !flags.text("resource-version").is_empty() {
+        return Err(Failure::text("--resource-version may only be used with a single resource"));
+    }
+    let (infos, mut failures) = found.split();
     for info in infos {
         failures.extend(one(call, info, marks, &changes, (dry_run, several), &report).err());
     }
     resolve::all_or(failures)
+}
+
+/// Models `LabelOptions.Validate` and `AnnotateFlags.ToOptions`.
+fn check(call: &Call, resources: &[String], dry_run: DryRun, marks: &Marks) -> Outcome {
+    let flags = &call.flags;
+    let (all, local) = (flags.bool("all"), flags.bool("local"));
+    let has_files = !flags.all("filename").is_empty() || !flags.text("kustomize").is_empty();
+    let file = if marks.field == "labels" { "pod" } else { "rsrc" };
+    let wrong = if flags.bool("list") && !flags.text("output").is_empty() {
+        "--list and --output may not be specified together".to_owned()
+    } else if all && !flags.text("selector").is_empty() {
+        "cannot set --all and --selector at the same time".to_owned()
+    } else if all && !flags.text("field-selector").is_empty() {
+        "cannot set --all and --field-selector at the same time".to_owned()
+    } else if local && dry_run == DryRun::Server {
+        "cannot specify --local and --dry-run=server - did you mean --dry-run=client?".to_owned()
+    } else if local && !resources.is_empty() {
+        format!("can only use local files by -f {file}.yaml or --filename={file}.json when --local=true is set")
+    } else if local && !has_files {
+        format!("one or more files must be specified as -f {file}.yaml or --filename={file}.json")
+    } else if !local && resources.is_empty() && !has_files {
+        "one or more resources must be specified as <resource> <name> or <resource>/<name>".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(Failure::Text(wrong))
+}
+
+impl Changes {
+    /// Whether nothing is both set and removed.
+    ///
+    /// # Errors
+    /// When something is.
+    fn check(&self, marks: &Marks) -> Outcome {
+        let both: Vec<&str> =
+            self.remove.iter().map(String::as_str).filter(|key| self.set.contains_key(*key)).collect();
+        if both.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::Text(if marks.field == "labels" {
+            "can not both modify and remove a label in the same command".to_owned()
+        } else {
+            let both = both.join(", ");
+            format!("can not both modify and remove the following annotation(s) in the same command: {both}")
+        }))
+    }
 }
 
 /// Models `parseLabels` and `parseAnnotations`.
@@ -147,21 +195,13 @@ fn read(pairs: &[String], marks: &Marks) -> Outcome<Changes> {
                 }
                 changes.set.insert(key.to_owned(), value.to_owned());
             }
-            None => changes.remove.push(pair.trim_end_matches('-').to_owned()),
+            None => changes.remove.push(pair.strip_suffix('-').unwrap_or(pair).to_owned()),
         }
     }
-    if changes.remove.iter().any(|key| changes.set.contains_key(key)) {
-        return Err(Failure::Text(format!(
-            "can not both modify and remove {} {} in the same command",
-            article(marks),
-            marks.word
-        )));
+    if marks.field == "labels" {
+        changes.check(marks)?;
     }
     Ok(changes)
-}
-
-fn article(marks: &Marks) -> &'static str {
-    if marks.word == "label" { "a" } else { "an" }
 }
 
 fn one(
@@ -178,14 +218,11 @@ fn one(
         .and_then(Value::as_object)
         .cloned()
         .unwrap_or_default();
-    if call.flags.bool("list") {
-        list(call, &info, &old, several);
-        return Ok(());
-    }
     if !call.flags.bool("overwrite") {
         taken(&old, changes, marks)?;
     }
-    if marks.field == "labels" {
+    let listed = call.flags.bool("list");
+    if marks.field == "labels" && !listed && dry_run != DryRun::Client && !call.flags.bool("local") {
         for key in changes.remove.iter().filter(|key| !old.contains_key(*key)) {
             call.sys.out.line(format!("label \"{key}\" not found."));
         }
@@ -196,6 +233,10 @@ fn one(
     }
     for key in &changes.remove {
         new.remove(key);
+    }
+    if listed {
+        list(call, &info, &new, several.then_some(marks.field));
+        return Ok(());
     }
     let word = outcome(&old, changes, marks);
     let version = call.flags.text("resource-version");
@@ -223,7 +264,10 @@ fn one(
 /// Models `validateNoOverwrites` and `validateNoAnnotationOverwrites`.
 fn taken(old: &Map<String, Value>, changes: &Changes, marks: &Marks) -> Outcome {
     let known = |key: &String| old.get(key).and_then(Value::as_str);
-    let other = changes.set.iter().filter(|(key, value)| known(key).is_some_and(|known| known != value.as_str()));
+    // Why something changed can always be said anew.
+    let free = |key: &str| marks.field == "annotations" && key == "kubernetes.io/change-cause";
+    let other =
+        changes.set.iter().filter(|(key, value)| !free(key) && known(key).is_some_and(|known| known != value.as_str()));
     let texts: Vec<String> =
         other.map(|(key, _)| format!("'{key}' already has a value ({})", known(key).unwrap_or_default())).collect();
     if texts.is_empty() {
@@ -252,12 +296,54 @@ fn outcome(old: &Map<String, Value>, changes: &Changes, marks: &Marks) -> &'stat
     }
 }
 
-fn list(call: &Call, info: &Info, marks: &Map<String, Value>, several: bool) {
-    if several {
-        call.sys.out.line(format!("Listing labels for {}.{}/{}:", info.kind.kind, info.kind.api_version(), info.name));
+fn list(call: &Call, info: &Info, marks: &Map<String, Value>, of_several: Option<&str>) {
+    if let Some(field) = of_several {
+        call.sys.out.line(format!("Listing {field} for {}.{}/{}:", info.kind.kind, info.kind.group, info.name));
     }
-    let indent = if several { " " } else { "" };
+    let indent = if of_several.is_some() { " " } else { "" };
     for (key, value) in marks {
         call.sys.out.line(format!("{indent}{key}={}", value.as_str().unwrap_or_default()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cluster::Cluster;
+
+    use crate::terminal::run_script;
+
+    #[test]
+    fn marks_are_set_taken_away_and_listed() {
+        let mut cluster = Cluster::default();
+        run_script(&mut cluster, "kubectl run a --image=nginx -l app=x; kubectl run b --image=nginx -l app=y", "", &[]);
+        for (words, out, err) in [
+            ("label pod a --list", "app=x\n", ""),
+            ("label pods --all --list", "Listing labels for Pod./a:\n app=x\nListing labels for Pod./b:\n app=y\n", ""),
+            ("label pod a app=z", "", "error: 'app' already has a value (x), and --overwrite is false\n"),
+            ("label pod a b=1 c", "", "error: all resources must be specified before label changes: c\n"),
+            ("label pod a b=1 b-", "", "error: can not both modify and remove a label in the same command\n"),
+            ("label pods --all -l app=x b=1", "", "error: cannot set --all and --selector at the same time\n"),
+            (
+                "label pods --all b=1 --resource-version=1",
+                "",
+                "error: --resource-version may only be used with a single resource\n",
+            ),
+            (
+                "label pod a b=1 --local",
+                "",
+                "error: can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set\n",
+            ),
+            (
+                "annotate pod a b=1 b-",
+                "",
+                "error: can not both modify and remove the following annotation(s) in the same command: b\n",
+            ),
+            ("annotate pod a kubernetes.io/change-cause=one", "pod/a annotated\n", ""),
+            ("annotate pod a kubernetes.io/change-cause=two", "pod/a annotated\n", ""),
+            ("annotate pod a --list -o yaml", "", "error: --list and --output may not be specified together\n"),
+        ] {
+            let done = run_script(&mut cluster, &format!("kubectl {words}"), "", &[]);
+            assert_eq!((done.stdout.as_str(), done.stderr.as_str()), (out, err), "{words}");
+        }
     }
 }

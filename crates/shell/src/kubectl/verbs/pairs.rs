@@ -13,6 +13,7 @@ pub(super) fn labels(text: &str) -> Outcome<Map<String, Value>> {
     for part in text.split(',').filter(|_| !text.is_empty()) {
         let parts: Vec<&str> = part.split('=').collect();
         match parts.as_slice() {
+            ["", _] => return Err(Failure::text("unexpected empty label key")),
             [key, value] => drop(labels.insert((*key).to_owned(), (*value).into())),
             _ => return Err(Failure::Text(format!("unexpected label spec: {part}"))),
         }
@@ -40,6 +41,23 @@ pub(super) fn annotations(words: &[String]) -> Outcome<Map<String, Value>> {
     }
 }
 
+/// What keeps a text from being the name of a variable, by kubectl's own rule: servers take more. Models
+/// apimachinery's `IsEnvVarName`.
+pub(super) fn env_name_errors(name: &str) -> Vec<String> {
+    let word = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | '.');
+    let mut errors = Vec::new();
+    if !name.starts_with(word) || !name.chars().all(|c| word(c) || c.is_ascii_digit()) {
+        errors.push("a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')".to_owned());
+    }
+    errors.extend(match name {
+        "." => Some("must not be '.'".to_owned()),
+        ".." => Some("must not be '..'".to_owned()),
+        name if name.starts_with("..") => Some("must not start with '..'".to_owned()),
+        _ => None,
+    });
+    errors
+}
+
 /// Variables as `--env` has them. Models `parseEnvs`.
 ///
 /// # Errors
@@ -48,9 +66,7 @@ pub(super) fn env(words: &[String]) -> Outcome<Vec<Value>> {
     let mut all: Vec<Value> = Vec::new();
     for word in words {
         let (name, value) = word.split_once('=').unwrap_or((word, ""));
-        let first = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | '.'));
-        let rest = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-        if !word.contains('=') || !first || !rest {
+        if !word.contains('=') || !env_name_errors(name).is_empty() {
             return Err(Failure::Text(format!("invalid env: {word}")));
         }
         all.push(if value.is_empty() { json!({"name": name}) } else { json!({"name": name, "value": value}) });

@@ -48,11 +48,17 @@ async fn run(call: &Call) -> Outcome {
     if flags.text("patch").is_empty() && flags.text("patch-file").is_empty() {
         return Err(Failure::text("must specify --patch or --patch-file containing the contents of the patch"));
     }
+    let dry_run = DryRun::of(call)?;
+    if flags.bool("local") && !call.args.is_empty() {
+        return Err(Failure::text("cannot specify --local and server resources"));
+    }
+    if flags.bool("local") && dry_run == DryRun::Server {
+        return Err(Failure::text("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
+    }
     if !matches!(kind.to_lowercase().as_str(), "json" | "merge" | "strategic") {
         return Err(Failure::Text(format!("--type must be one of [json merge strategic], not \"{kind}\"")));
     }
     let subresource = subresource(flags.text("subresource"))?;
-    let dry_run = DryRun::of(call)?;
     let report = Report::of(call, dry_run)?;
     let text = match flags.text("patch-file") {
         "" => flags.text("patch").to_owned(),

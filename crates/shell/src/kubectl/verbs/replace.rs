@@ -37,14 +37,22 @@ pub(super) static VERB: Verb = Verb {
 
 async fn run(call: &Call) -> Outcome {
     let flags = &call.flags;
-    if flags.int("grace-period") >= 0 && !flags.bool("force") {
-        return Err(Failure::text("--grace-period must have --force specified"));
-    }
-    if flags.all("filename").is_empty() && flags.text("kustomize").is_empty() {
-        return Err(Failure::text("must specify one of -f and -k"));
-    }
     let dry_run = DryRun::of(call)?;
     let report = Report::of(call, dry_run)?;
+    let wrong = if flags.all("filename").is_empty() && flags.text("kustomize").is_empty() {
+        "must specify one of -f and -k"
+    } else if flags.int("grace-period") >= 0 && !flags.bool("force") {
+        "--grace-period must have --force specified"
+    } else if flags.micros("timeout") != 0 && !flags.bool("force") {
+        "--timeout must have --force specified"
+    } else if flags.bool("force") && dry_run != DryRun::No {
+        "--dry-run can not be used when --force is set"
+    } else {
+        ""
+    };
+    if !wrong.is_empty() {
+        return Err(Failure::text(wrong));
+    }
     let validate = !matches!(flags.text("validate"), "false" | "ignore");
     let (infos, mut failures) = resolve::resolve(call, &Query { validate, ..Query::of(call) }).await?.split();
     if infos.is_empty() && failures.is_empty() {
@@ -65,11 +73,12 @@ fn one(call: &Call, info: &mut Info, dry_run: DryRun, report: &Report) -> Outcom
     if call.flags.bool("save-config") || annotated {
         *info.object = common::annotated(&info.object);
     }
+    let subresource = super::patch::subresource(call.flags.text("subresource"))?;
     if dry_run != DryRun::Client {
         let sent = if call.flags.bool("force") {
             objects::create(call, info, &write)
         } else {
-            objects::update(call, info, &write)
+            objects::update(call, info, subresource, &write)
         };
         let object = sent.map_err(|failure| failure.with_source("replacing", info.source.as_deref()))?;
         info.refresh(&object);

@@ -105,6 +105,9 @@ fn plan(call: &Call) -> Outcome<Plan<'_>> {
         (Some(name), dash) if dash != Some(0) => name,
         _ => return Err(call.usage_error("NAME is required for run")),
     };
+    if flags.micros("pod-running-timeout") <= 0 {
+        return Err(call.usage_error("--pod-running-timeout must be higher than zero"));
+    }
     if flags.text("image").is_empty() {
         return Err(Failure::text("--image is required"));
     }
@@ -113,31 +116,37 @@ fn plan(call: &Call) -> Outcome<Plan<'_>> {
         return Err(Failure::Text(format!("Invalid image name {quoted}: invalid reference format")));
     }
     let attach = if flags.changed("attach") { flags.bool("attach") } else { flags.bool("stdin") };
-    if flags.bool("tty") && !flags.bool("stdin") {
-        return Err(Failure::text("-i/--stdin is required for containers with -t/--tty=true"));
-    }
-    if flags.bool("expose") && flags.text("port").is_empty() {
-        return Err(Failure::text("--port must be set when exposing a service"));
-    }
-    if !flags.text("port").is_empty() && flags.text("port").parse::<i32>().is_err() {
-        return Err(Failure::text("--port must be a number"));
-    }
     let dry_run = DryRun::of(call)?;
-    if !attach && flags.bool("rm") {
-        return Err(Failure::text("--rm should only be used for attached containers"));
+    let restart = flags.text("restart");
+    let policy = flags.text("image-pull-policy");
+    let wrong = if flags.bool("tty") && !flags.bool("stdin") {
+        "-i/--stdin is required for containers with -t/--tty=true".to_owned()
+    } else if flags.bool("expose") && flags.text("port").is_empty() {
+        "--port must be set when exposing a service".to_owned()
+    } else if !matches!(restart, "Always" | "OnFailure" | "Never" | "") {
+        format!("invalid restart policy: {restart}")
+    } else if !attach && flags.bool("rm") {
+        "--rm should only be used for attached containers".to_owned()
+    } else if attach && dry_run != DryRun::No {
+        "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)"
+            .to_owned()
+    } else if !matches!(policy, "Always" | "IfNotPresent" | "Never" | "") {
+        format!("invalid image pull policy: {policy}")
+    } else {
+        String::new()
+    };
+    if !wrong.is_empty() {
+        return Err(call.usage_error(wrong));
     }
-    if attach && dry_run != DryRun::No {
-        return Err(Failure::text(
-            "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
-        ));
-    }
-    if !matches!(flags.text("restart"), "Always" | "OnFailure" | "Never" | "") {
-        return Err(call.usage_error(format!("invalid restart policy: {}", flags.text("restart"))));
-    }
-    if !matches!(flags.text("image-pull-policy"), "Always" | "IfNotPresent" | "Never" | "") {
-        return Err(call.usage_error(format!("invalid image pull policy: {}", flags.text("image-pull-policy"))));
-    }
+    // Upstream reads them in this order.
+    super::pairs::env(flags.all("env"))?;
+    super::pairs::annotations(flags.all("annotations"))?;
     let mut labels = super::pairs::labels(flags.text("labels"))?;
+    let port = flags.text("port");
+    if !port.is_empty() && port.parse::<i32>().is_err() {
+        let quoted = api::field::go_quote(port);
+        return Err(Failure::Text(format!("strconv.Atoi: parsing {quoted}: invalid syntax")));
+    }
     let own_labels = !labels.is_empty();
     if !own_labels {
         labels.insert("run".to_owned(), name.as_str().into());
@@ -235,7 +244,6 @@ fn pod(call: &Call, plan: &Plan<'_>) -> Outcome<Value> {
         set(if flags.bool("command") { "command" } else { "args" }, json!(arguments));
     }
     let restart = match flags.text("restart") {
-        "" if flags.bool("stdin") => "OnFailure",
         "" => "Always",
         given => given,
     };

@@ -60,40 +60,66 @@ async fn run(call: &Call) -> Outcome {
     }
     let dry_run = DryRun::of(call)?;
     let report = Report::of(call, dry_run)?;
-    let found = resolve::resolve(call, &Query::of(call)).await?;
-    let (infos, mut failures) = found.split();
+    let (infos, failures) = resolve::resolve(call, &Query::of(call)).await?.split();
+    if infos.len() > 1 && !call.flags.text("resource-version").is_empty() {
+        return Err(Failure::text("cannot use --resource-version with multiple resources"));
+    }
     if infos.is_empty() && failures.is_empty() {
         return Err(Failure::text("no objects passed to scale"));
     }
+    // What cannot be scaled ends the command; what was not found is told at its end.
     for info in infos {
-        failures.extend(one(call, info, replicas, dry_run, &report).err());
+        one(call, info, replicas, dry_run, &report).await?;
     }
     resolve::all_or(failures)
 }
 
-fn one(call: &Call, mut info: Info, replicas: i64, dry_run: DryRun, report: &Report) -> Outcome {
-    let old = info.object.clone();
+async fn one(call: &Call, mut info: Info, replicas: i64, dry_run: DryRun, report: &Report) -> Outcome {
     let scalable = matches!(info.kind.kind, "Deployment" | "ReplicaSet" | "StatefulSet" | "ReplicationController");
     if dry_run != DryRun::Client {
         if !scalable {
             let missing = api::Status::new(api::Reason::NotFound, "the server could not find the requested resource");
             return Err(missing.into());
         }
-        let current = old.pointer("/spec/replicas").and_then(api::Value::as_i64).unwrap_or(1);
-        let wanted = call.flags.int("current-replicas");
-        if wanted != -1 && wanted != current {
-            return Err(Failure::Text(format!("Expected replicas to be {wanted}, was {current}")));
-        }
-        let version = call.flags.text("resource-version");
-        let known = old.pointer("/metadata/resourceVersion").and_then(api::Value::as_str).unwrap_or_default();
-        if !version.is_empty() && version != known {
-            return Err(Failure::Text(format!("Expected resource version to be {version}, was {known}")));
-        }
+        precondition(call, &info)?;
         let write = Write { manager: "kubectl-scale", dry_run: dry_run == DryRun::Server };
         let patch = Patch::Merge(json!({"spec": {"replicas": replicas}}));
         objects::patch(call, &info, patch, Subresource::Scale, &write)?;
-        // What is printed is the object before: the answer of the subresource is a Scale.
+        let timeout = u64::try_from(call.flags.micros("timeout")).unwrap_or(0);
+        if timeout > 0 && dry_run == DryRun::No {
+            synced(call, &info, replicas, timeout).await?;
+        }
     }
-    info.object = old;
+    // The answer of the subresource is a Scale: what is printed is the object before, with its new size.
+    if matches!(info.kind.group, "" | "apps") {
+        api::object::set(&mut info.object, &["spec", "replicas"], replicas.into());
+    }
     report.print(call, &info.object, "scaled")
+}
+
+/// Models `ScalePrecondition.validate`.
+fn precondition(call: &Call, info: &Info) -> Outcome {
+    let current = info.object.pointer("/spec/replicas").and_then(api::Value::as_i64).unwrap_or(1);
+    let wanted = call.flags.int("current-replicas");
+    if wanted != -1 && wanted != current {
+        return Err(Failure::Text(format!("Expected replicas to be {wanted}, was {current}")));
+    }
+    let version = call.flags.text("resource-version");
+    let known = info.object.pointer("/metadata/resourceVersion").and_then(api::Value::as_str).unwrap_or_default();
+    if !version.is_empty() && version != known {
+        return Err(Failure::Text(format!("Expected resource version to be {version}, was {known}")));
+    }
+    Ok(())
+}
+
+/// Waits until the workload has its size, or wants another. Models `WaitForScaleHasDesiredReplicas`.
+async fn synced(call: &Call, info: &Info, replicas: i64, timeout: u64) -> Outcome {
+    let until = call.sys.now() + timeout;
+    let waited = call.sys.wait(Some(until), |cluster| {
+        let now = cluster.get(info.kind, &info.namespace, &info.name).ok()?;
+        let wanted = now.int(&["spec", "replicas"]).unwrap_or(1);
+        (wanted != replicas || now.int(&["status", "replicas"]).unwrap_or(0) == replicas).then_some(())
+    });
+    let name = api::field::go_quote(&info.name);
+    waited.await.ok_or_else(|| Failure::Text(format!("timed out waiting for {name} to be synced")))
 }

@@ -6,6 +6,7 @@ use api::names;
 
 use super::super::super::command::Call;
 use super::super::super::errors::{Failure, Outcome};
+use super::super::pairs;
 
 /// The pairs that the flags give, in the order of their keys' coming.
 ///
@@ -95,7 +96,7 @@ fn from_env_file(call: &Call, path: &str, noun: &str) -> Result<Vec<(String, Str
     let lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let pair = |line: &str| {
         let (key, value) = line.split_once('=').map_or((line, None), |(key, value)| (key, Some(value)));
-        let wrong = names::is_env_var_name(key);
+        let wrong = pairs::env_name_errors(key);
         if !wrong.is_empty() {
             return Err(format!("{} is not a valid key name: {}", api::field::go_quote(key), wrong.join(";")));
         }

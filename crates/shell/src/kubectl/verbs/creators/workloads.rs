@@ -57,11 +57,10 @@ fn deployment(call: &Call) -> Outcome {
     if images.len() > 1 && !command.is_empty() {
         return Err(Failure::text("cannot specify multiple --image options and command"));
     }
-    if call.flags.int("replicas") < 0 {
-        return Err(Failure::text("--replicas must be a non-negative integer"));
-    }
-    let mut containers: Vec<Value> =
-        images.iter().map(|image| json!({"image": image, "name": container_name(image), "resources": {}})).collect();
+    let mut containers: Vec<Value> = images
+        .iter()
+        .map(|image| json!({"image": image, "name": container_name(call, image), "resources": {}}))
+        .collect();
     let port = call.flags.int("port");
     if let Some(first) = containers.first_mut() {
         if !command.is_empty() {
@@ -83,11 +82,15 @@ fn deployment(call: &Call) -> Outcome {
     submit(call, object, "failed to create deployment:")
 }
 
-/// The image's name without registry, tag and digest. Models `buildPodSpec`.
-fn container_name(image: &str) -> String {
+/// The image's name without registry, tag and digest; one that had to be changed gets an end of its own. Models
+/// `buildPodSpec` and `sanitizeAndUniquify`.
+fn container_name(call: &Call, image: &str) -> String {
     let last = image.rsplit('/').next().unwrap_or(image);
-    let plain = last.split(['@', ':']).next().unwrap_or(last);
-    plain.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect()
+    let plain = last.split([':', '@']).next().unwrap_or(last);
+    if plain.contains(['_', '.']) {
+        return format!("{}-{}", plain.replace(['_', '.'], "-"), common::random_end(call));
+    }
+    plain.to_owned()
 }
 
 fn job(call: &Call) -> Outcome {
@@ -95,6 +98,9 @@ fn job(call: &Call) -> Outcome {
     let image = call.flags.text("image");
     if image.is_empty() == call.flags.text("from").is_empty() {
         return Err(Failure::text("either --image or --from must be specified"));
+    }
+    if image.is_empty() && !command(call).is_empty() {
+        return Err(Failure::text("cannot specify --from and command"));
     }
     if image.is_empty() {
         return Err(Failure::text("--from is not simulated by this playground: it has no cron jobs"));

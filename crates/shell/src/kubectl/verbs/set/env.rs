@@ -314,7 +314,7 @@ mod tests {
             (
                 "resources deploy/web --limits=cpu",
                 "",
-                "error: invalid argument syntax cpu, expected <resource>=<value>\n",
+                "error: Invalid argument syntax cpu, expected <resource>=<value>\n",
             ),
             ("sa deploy/web robot", "deployment.apps/web serviceaccount updated\n", ""),
             (

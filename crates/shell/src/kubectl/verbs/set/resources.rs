@@ -71,7 +71,7 @@ fn amounts(text: &str) -> Outcome<Map<String, Value>> {
     for statement in text.split(',').filter(|_| !text.is_empty()) {
         let parts: Vec<&str> = statement.split('=').collect();
         let [name, amount] = parts.as_slice() else {
-            return Err(Failure::Text(format!("invalid argument syntax {statement}, expected <resource>=<value>")));
+            return Err(Failure::Text(format!("Invalid argument syntax {statement}, expected <resource>=<value>")));
         };
         Quantity::parse(amount).map_err(|error| Failure::Text(error.to_string()))?;
         all.insert((*name).to_owned(), json!(amount));

@@ -1,6 +1,6 @@
 //! What the verbs below `kubectl set` that change pods and pod templates have in common.
 
-use api::{Value, names};
+use api::Value;
 use cluster::{Patch, apiserver::Subresource};
 
 use super::super::super::command::Call;
@@ -8,6 +8,7 @@ use super::super::super::errors::{Failure, Outcome};
 use super::super::super::objects::{self, Info, Write};
 use super::super::super::resolve::{self, Query};
 use super::super::common::{DryRun, Report};
+use super::super::pairs;
 
 /// How a change of pod specs is sent and told.
 pub(super) struct Update<'a> {
@@ -139,7 +140,7 @@ fn matches(text: &str, pattern: &str) -> bool {
 /// # Errors
 /// When it cannot.
 pub(super) fn variable_name(name: &str) -> Outcome<&str> {
-    let wrong = names::is_env_var_name(name);
+    let wrong = pairs::env_name_errors(name);
     if wrong.is_empty() {
         return Ok(name);
     }
