@@ -45,6 +45,10 @@ pub(crate) fn populate(cluster: &mut Cluster) {
         create(cluster, &api::endpoint_slice::KIND, "default", slice);
     }
     dns(cluster);
+    if cluster.settings().kubelet == KubeletMode::Simulated {
+        control_plane(cluster);
+        kube_proxy(cluster);
+    }
     ingress_class(cluster);
     if cluster.settings().ingress_controller == IngressController::Nginx {
         ingress_nginx::install(cluster);
@@ -86,6 +90,53 @@ fn ingress_class(cluster: &mut Cluster) {
         "spec": {"controller": "k8s.io/ingress-nginx"},
     });
     create(cluster, &api::ingress_class::KIND, "", class);
+}
+
+/// The programs of the control plane: static pods of the first node, which its kubelet shows to the API server.
+fn control_plane(cluster: &mut Cluster) {
+    let Some(node) = cluster.settings().nodes.iter().find(|node| node.control_plane).cloned() else { return };
+    let owner = cluster.store().find(&api::node::KIND, "", &node.name).map(|object| object.uid().to_owned());
+    for (name, image) in [
+        ("etcd", "registry.k8s.io/etcd:3.6.6-0"),
+        ("kube-apiserver", "registry.k8s.io/kube-apiserver:v1.36.2"),
+        ("kube-controller-manager", "registry.k8s.io/kube-controller-manager:v1.36.2"),
+        ("kube-scheduler", "registry.k8s.io/kube-scheduler:v1.36.2"),
+    ] {
+        let hash = crate::kubelet::digest(name).get(..32).unwrap_or_default().to_owned();
+        let owner = json!([{
+            "apiVersion": "v1", "controller": true, "kind": "Node", "name": node.name, "uid": owner,
+        }]);
+        let metadata = json!({
+            "name": format!("{name}-{}", node.name),
+            "labels": {"component": name, "tier": "control-plane"},
+            "annotations": {"kubernetes.io/config.hash": hash, "kubernetes.io/config.source": "file"},
+            "ownerReferences": owner,
+        });
+        let spec = json!({
+            "automountServiceAccountToken": false,
+            "containers": [{"name": name, "image": image, "imagePullPolicy": "IfNotPresent"}],
+            "hostNetwork": true,
+            "nodeName": node.name,
+            "tolerations": [{"effect": "NoExecute", "operator": "Exists"}],
+        });
+        create(cluster, &api::pod::KIND, "kube-system", json!({"metadata": metadata, "spec": spec}));
+    }
+}
+
+/// kube-proxy on every node.
+fn kube_proxy(cluster: &mut Cluster) {
+    let labels = json!({"k8s-app": "kube-proxy"});
+    let container = json!({
+        "name": "kube-proxy", "image": "registry.k8s.io/kube-proxy:v1.36.2", "imagePullPolicy": "IfNotPresent",
+        "command": ["/usr/local/bin/kube-proxy", "--config=/var/lib/kube-proxy/config.conf"],
+    });
+    let spec = json!({
+        "containers": [container], "hostNetwork": true, "nodeSelector": {"kubernetes.io/os": "linux"},
+        "tolerations": [{"operator": "Exists"}],
+    });
+    let spec = json!({"selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels}, "spec": spec}});
+    let object = json!({"metadata": {"name": "kube-proxy", "labels": labels}, "spec": spec});
+    create(cluster, &api::daemon_set::KIND, "kube-system", object);
 }
 
 /// CoreDNS behind the address that every pod's resolv.conf names.

@@ -217,6 +217,7 @@ impl Cluster {
         }
         self.store.cause = 0;
         self.now = self.now.max(now);
+        kubelet::write_all(self);
         self.store.log().get(before..).unwrap_or_default()
     }
 

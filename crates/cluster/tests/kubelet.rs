@@ -223,3 +223,57 @@ fn a_pod_that_no_node_takes_waits_and_says_why() {
                 preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.";
     assert_eq!(events(&cluster, "FailedScheduling"), [(1, want.to_owned())]);
 }
+
+#[test]
+fn scripts_write_as_time_passes() {
+    let text = "while true; do echo tick; sleep 5; done";
+    let mut cluster = with(json!({"containers": [{"name": "web", "image": "busybox", "command": ["sh", "-c", text]}]}));
+    cluster.poll(cluster.now() + 24 * SECOND);
+    let lines = cluster.logs(&key(), "web", false).unwrap();
+    assert_eq!(lines.len(), 5);
+    assert_eq!(lines[1].at - lines[0].at, 5 * SECOND);
+    assert!(cluster.settle(600 * SECOND) < SECOND, "writing is no work: the cluster is at rest");
+}
+
+#[test]
+fn an_init_container_waits_for_a_service() {
+    let wait = |condition: &str| {
+        let text = format!("until {condition}; do echo waiting; sleep 2; done; echo found");
+        json!({
+            "initContainers": [{"name": "wait", "image": "busybox", "command": ["sh", "-c", text]}],
+            "containers": [{"name": "web", "image": "nginx"}],
+        })
+    };
+    for condition in ["nslookup db", "nc -z db 80", "wget -qO- http://db"] {
+        let mut cluster = with(wait(condition));
+        assert_eq!(rows(&mut cluster, &[20]), ["0/1 Init:0/1 0"], "{condition}");
+        let backend = json!({"metadata": {"name": "db", "labels": {"app": "db"}}, "spec": {"containers": [{"name": "c", "image": "nginx"}]}});
+        create(&mut cluster, &api::pod::KIND, backend);
+        let spec = json!({"selector": {"app": "db"}, "ports": [{"port": 80}]});
+        create(&mut cluster, &api::service::KIND, json!({"metadata": {"name": "db"}, "spec": spec}));
+        assert_eq!(rows(&mut cluster, &[15]), ["1/1 Running 0"], "{condition}");
+        let lines: Vec<&str> =
+            cluster.logs(&key(), "wait", false).unwrap().iter().map(|line| line.text.as_str()).collect();
+        assert!(lines.len() > 5 && lines[..lines.len() - 1].iter().all(|line| *line == "waiting"), "{lines:?}");
+        assert_eq!(lines.last(), Some(&"found"));
+    }
+}
+
+#[test]
+fn another_command_takes_the_place_of_the_images_program() {
+    let mut cluster = with(json!({"containers": [{"name": "web", "image": "nginx", "command": ["sleep", "30"]}]}));
+    cluster.poll(cluster.now() + 10 * SECOND);
+    assert!(cluster.listeners(&key()).is_empty(), "nobody listens");
+    cluster.poll(cluster.now() + 30 * SECOND);
+    assert!(row(&cluster).ends_with(" 1"), "and it ended: {}", row(&cluster));
+}
+
+#[test]
+fn sidecars_end_when_the_work_is_done() {
+    let mut cluster = with(json!({
+        "restartPolicy": "Never",
+        "initContainers": [{"name": "proxy", "image": "nginx", "restartPolicy": "Always"}],
+        "containers": [{"name": "web", "image": "busybox", "command": ["sleep", "5"]}],
+    }));
+    assert_eq!(rows(&mut cluster, &[5, 30]), ["2/2 Running 0", "0/2 Completed 0"]);
+}

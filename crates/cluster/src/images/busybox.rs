@@ -48,8 +48,8 @@ impl Image for Toolbox {
         Term::Ignored
     }
 
-    fn first_lines(&self, run: &Run<'_>) -> Vec<String> {
-        Script::with(&run.line(), run.env).map(|script| script.first_lines()).unwrap_or_default()
+    fn runs_scripts(&self) -> bool {
+        true
     }
 
     fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {

@@ -1,7 +1,6 @@
 //! curlimages/curl: curl on Alpine. Its program is curl itself, so without a command it prints a hint and fails.
 
 use super::busybox::shell_exit;
-use super::script::Script;
 use super::{Exit, Image, Listener, Run, Shell, Term};
 
 /// See the module.
@@ -30,7 +29,11 @@ impl Image for Curl {
         if run.line().is_empty() {
             return vec!["curl: try 'curl --help' or 'curl --manual' for more information".to_owned()];
         }
-        Script::with(&run.line(), run.env).map(|script| script.first_lines()).unwrap_or_default()
+        Vec::new()
+    }
+
+    fn runs_scripts(&self) -> bool {
+        true
     }
 
     fn shell(&self) -> Option<Shell> {

@@ -1,7 +1,6 @@
-//! kube-proxy: it programs the rules of its node; the process itself only tells of its health.
+//! kube-proxy: it programs the rules of its node. Its ports are the node's own and are known there.
 
-use super::{Image, Listener, Run, Shell, Visit, respond};
-use crate::network::{HttpRequest, HttpResponse};
+use super::{Image, Listener, Run, Shell};
 
 /// See the module.
 pub(super) struct KubeProxy;
@@ -12,11 +11,19 @@ impl Image for KubeProxy {
     }
 
     fn listens(&self, _run: &Run<'_>) -> Vec<Listener> {
-        vec![Listener::tcp(10256), Listener { localhost_only: true, ..Listener::tcp(10249) }]
+        Vec::new()
     }
 
-    fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {
-        Some(respond::go(visit, request, 200, "ok".to_owned()))
+    fn first_lines(&self, _run: &Run<'_>) -> Vec<String> {
+        [
+            "\"Using iptables proxy\"",
+            "\"Successfully retrieved NodeIPs\"",
+            "\"kube-proxy running in dual-stack mode\" primary ipFamily=\"IPv4\"",
+            "\"Caches are synced\" controller=\"service config\"",
+            "\"Caches are synced\" controller=\"endpoint slice config\"",
+        ]
+        .map(|line| format!("I1123 09:00:01.000000       1 server_linux.go] {line}"))
+        .to_vec()
     }
 
     fn shell(&self) -> Option<Shell> {

@@ -30,6 +30,7 @@ use crate::Cluster;
 use crate::kubelet::Environment;
 use crate::network::relay::Relay;
 use crate::network::{Certificate, HttpRequest, HttpResponse, Packet, Payload, Protocol, Reply};
+use script::Script;
 
 pub use reference::{Reference, refusal, repository};
 pub(crate) use respond::reason;
@@ -101,6 +102,11 @@ pub trait Image: Sync {
     /// What it does when it is told to end (`SIGTERM`).
     fn on_term(&self, _run: &Run<'_>) -> Term {
         Term::Ends { after: 100_000, code: 0 }
+    }
+
+    /// Whether its program is a shell, or whatever its command line names.
+    fn runs_scripts(&self) -> bool {
+        false
     }
 
     /// What it writes when it starts.
@@ -301,6 +307,43 @@ pub fn find(reference: &str) -> Option<&'static dyn Image> {
     let reference = Reference::read(reference);
     let image = IMAGES.iter().copied().find(|image| image.repository() == reference.repository)?;
     (reference.tag.is_empty() || image.has_tag(&reference.tag)).then_some(image)
+}
+
+/// The script that a container runs: as such, or in the place of the image's own program. A command line that names that
+/// program starts it in the end.
+pub(crate) fn script_of(image: &dyn Image, run: &Run<'_>) -> Option<Script> {
+    if !image.runs_scripts() {
+        let own = image.repository().rsplit('/').next().unwrap_or_default();
+        let starts = |word: &str| word.rsplit('/').next().is_some_and(|name| name.starts_with(own));
+        let named = run.line().iter().any(|word| word.split([' ', ';', '&', '\n']).any(starts));
+        if run.words("command").is_empty() || named {
+            return None;
+        }
+    }
+    Script::with(&run.line(), run.env)
+}
+
+/// Whether a script runs instead of the image's own program.
+fn is_replaced(image: &dyn Image, run: &Run<'_>) -> bool {
+    !image.runs_scripts() && script_of(image, run).is_some()
+}
+
+/// What a container listens on.
+pub(crate) fn listens(image: &dyn Image, run: &Run<'_>) -> Vec<Listener> {
+    if is_replaced(image, run) { Vec::new() } else { image.listens(run) }
+}
+
+/// When and how a container ends by itself.
+pub(crate) fn exits(image: &dyn Image, run: &Run<'_>) -> Option<Exit> {
+    match script_of(image, run).filter(|_| !image.runs_scripts()) {
+        Some(script) => script.exit().map(|(after, code)| Exit { after, code }),
+        None => image.exits(run),
+    }
+}
+
+/// What a container does when it is told to end; a shell as its first process does not listen.
+pub(crate) fn on_term(image: &dyn Image, run: &Run<'_>) -> Term {
+    if is_replaced(image, run) { Term::Ignored } else { image.on_term(run) }
 }
 
 /// Lets a process answer: what it says, how many microseconds that takes, and what it writes about it.

@@ -6,8 +6,6 @@ use super::{Exit, Image, Listener, Run, Shell};
 pub(super) struct Server {
     repository: &'static str,
     ports: &'static [u16],
-    /// Whether it is deaf to others than its own machine.
-    local: bool,
     /// Variables of which one must be set, and what it says when none is.
     needs: (&'static [&'static str], &'static str),
     /// Microseconds until it listens.
@@ -16,15 +14,8 @@ pub(super) struct Server {
     shell: Option<Shell>,
 }
 
-const PLAIN: Server = Server {
-    repository: "",
-    ports: &[],
-    local: false,
-    needs: (&[], ""),
-    startup: 500_000,
-    line: "",
-    shell: Some(Shell::Debian),
-};
+const PLAIN: Server =
+    Server { repository: "", ports: &[], needs: (&[], ""), startup: 500_000, line: "", shell: Some(Shell::Debian) };
 
 /// MySQL: it wants a password for root.
 pub(super) const MYSQL: Server = Server {
@@ -68,16 +59,14 @@ pub(super) const RABBITMQ: Server = Server {
 };
 /// The pause image: it holds a pod's network and does nothing.
 pub(super) const PAUSE: Server = Server { repository: "pause", startup: 0, shell: None, ..PLAIN };
-/// etcd.
-pub(super) const ETCD: Server = Server { repository: "etcd", ports: &[2379, 2380, 2381], shell: None, ..PLAIN };
-/// The API server. What it answers is decided where requests to it are routed.
-pub(super) const API_SERVER: Server = Server { repository: "kube-apiserver", ports: &[8443], shell: None, ..PLAIN };
+/// etcd. Its ports and those of the rest of the control plane are the node's own and are known there.
+pub(super) const ETCD: Server = Server { repository: "etcd", shell: None, ..PLAIN };
+/// The API server.
+pub(super) const API_SERVER: Server = Server { repository: "kube-apiserver", shell: None, ..PLAIN };
 /// The controllers.
-pub(super) const CONTROLLER_MANAGER: Server =
-    Server { repository: "kube-controller-manager", ports: &[10_257], local: true, shell: None, ..PLAIN };
+pub(super) const CONTROLLER_MANAGER: Server = Server { repository: "kube-controller-manager", shell: None, ..PLAIN };
 /// The scheduler.
-pub(super) const SCHEDULER: Server =
-    Server { repository: "kube-scheduler", ports: &[10_259], local: true, shell: None, ..PLAIN };
+pub(super) const SCHEDULER: Server = Server { repository: "kube-scheduler", shell: None, ..PLAIN };
 
 impl Server {
     fn lacks(&self, run: &Run<'_>) -> bool {
@@ -98,8 +87,7 @@ impl Image for Server {
     }
 
     fn listens(&self, _run: &Run<'_>) -> Vec<Listener> {
-        let of = |port: &u16| Listener { localhost_only: self.local, ..Listener::tcp(*port) };
-        self.ports.iter().map(of).collect()
+        self.ports.iter().copied().map(Listener::tcp).collect()
     }
 
     fn startup(&self, _run: &Run<'_>) -> u64 {

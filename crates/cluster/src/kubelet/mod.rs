@@ -10,6 +10,7 @@
 //! - [`links`]: the variables that Services add
 //! - [`fault`]: what can be made to go wrong
 //! - [`report`]: pods whose state is set by hand
+//! - [`script`]: containers whose program is a shell script
 //! - [`manual`]: what hand-played kubelets do by themselves
 //! - [`view`]: what others may ask: who listens, logs, variables
 
@@ -21,6 +22,7 @@ mod manual;
 mod probe;
 mod report;
 mod runtime;
+mod script;
 mod start;
 mod status;
 mod stop;
@@ -43,6 +45,7 @@ pub use manual::ManualKubelet;
 pub use report::PodState;
 pub use runtime::LogLine;
 use runtime::Runtime;
+pub(crate) use script::write_all;
 pub(crate) use status::digest;
 pub(crate) use sync::sync;
 
@@ -65,6 +68,8 @@ pub struct Kubelet {
     links: links::Links,
     /// Nodes that are down, and since when.
     down: BTreeMap<Arc<str>, Instant>,
+    /// Pods with a container that writes or waits as time passes.
+    scripts: BTreeSet<ObjectKey>,
     /// When the hand that plays kubelets will have played all it knows of; unused otherwise.
     played: Instant,
     /// What hand-played kubelets do by themselves; unused otherwise.

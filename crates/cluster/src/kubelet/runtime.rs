@@ -49,6 +49,7 @@ pub(super) struct Container {
     pub(super) health: Health,
     pub(super) env: Arc<Environment>,
     pub(super) files: BTreeSet<String>,
+    pub(super) script: Option<super::script::Running>,
     pub(super) log: Arc<Vec<LogLine>>,
     pub(super) previous_log: Arc<Vec<LogLine>>,
 }
@@ -116,6 +117,7 @@ impl Container {
             health: Health::default(),
             env: Arc::default(),
             files: BTreeSet::new(),
+            script: None,
             log: Arc::default(),
             previous_log: Arc::default(),
         }

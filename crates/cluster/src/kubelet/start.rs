@@ -6,9 +6,11 @@ use api::{Object, ObjectKey, Value};
 
 use super::fault::{CRASH_AFTER, Fault};
 use super::runtime::{Life, field_path, spec_of};
+use super::script::Running;
 use super::{environment, probe};
 use crate::Cluster;
 use crate::events::Note;
+use crate::images::script::Script;
 use crate::images::{self, Reference};
 
 /// Microseconds to fetch an image, and to find out that one on disk is the newest.
@@ -146,8 +148,12 @@ fn create(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, index: usize) {
     let program = images::find(&image);
     let crash = cluster.has_fault(key, Fault::Crash).then_some((now + CRASH_AFTER, 1));
     let run = images::Run { container: spec, env: &env };
-    let exit = crash.or_else(|| program?.exits(&run).map(|exit| (now + exit.after.max(SHORTEST), exit.code)));
-    let lines = program.map(|program| program.first_lines(&run)).unwrap_or_default();
+    let exit = crash.or_else(|| images::exits(program?, &run).map(|exit| (now + exit.after.max(SHORTEST), exit.code)));
+    let own = program.and_then(|program| images::script_of(program, &run));
+    let lines = program.filter(|_| own.is_none()).map(|program| program.first_lines(&run)).unwrap_or_default();
+    if own.as_ref().is_some_and(Script::writes_later) {
+        cluster.kubelet.scripts.insert(key.clone());
+    }
     let Some(container) = cluster.kubelet.runtime_mut(key).and_then(|r| r.containers.get_mut(index)) else { return };
     container.failed_pulls = 0;
     container.files.clear();
@@ -156,6 +162,8 @@ fn create(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, index: usize) {
     for line in lines {
         container.write(now, line);
     }
+    container.script = own.map(|script| Running::begin(script, now));
+    container.write_script(now);
     container.health = probe::Health::begin(spec, now);
     probe::run(cluster, key, pod, index);
 }

@@ -97,7 +97,7 @@ fn last_words(cluster: &Cluster, key: &ObjectKey, spec: &Value, env: &super::Env
     let image = spec.get("image").and_then(Value::as_str).unwrap_or_default();
     let run = images::Run { container: spec, env };
     let hangs = cluster.has_fault(key, super::Fault::Hang);
-    match images::find(image).map_or(Term::Ignored, |image| image.on_term(&run)) {
+    match images::find(image).map_or(Term::Ignored, |image| images::on_term(image, &run)) {
         Term::Ends { after, code } if !hangs => (hook + after, code),
         _ => (u64::MAX / 4, KILLED),
     }

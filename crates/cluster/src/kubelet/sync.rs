@@ -3,7 +3,7 @@
 use api::{Object, ObjectKey};
 
 use super::runtime::{Ended, Life, Role, field_path};
-use super::{PodState, address, probe, start, status, stop};
+use super::{PodState, address, probe, script, start, status, stop};
 use crate::cluster::{KubeletMode, Work};
 use crate::events::Note;
 use crate::{Cluster, DeleteOptions, Instant, Request};
@@ -44,6 +44,7 @@ pub(crate) fn sync(cluster: &mut Cluster, key: &ObjectKey) {
     if !pod.is_terminating() && !ended {
         for index in 0..count(cluster, key) {
             probe::run(cluster, key, &pod, index);
+            script::look(cluster, key, &pod, index);
             end(cluster, key, index);
         }
         advance(cluster, key, &pod);
@@ -84,6 +85,8 @@ fn end(cluster: &mut Cluster, key: &ObjectKey, index: usize) {
     if at - since >= FORGIVEN {
         container.crashes = 0;
     }
+    container.write_script(at);
+    container.script = None;
     container.health.stop();
     container.life = Life::Ended(ended);
 }
@@ -191,7 +194,8 @@ fn next_due(cluster: &Cluster, key: &ObjectKey) -> Option<Instant> {
             Life::Ended(ended) => Some(ended.finished + NOTICE),
             Life::New => None,
         };
-        own.into_iter().chain(container.health.next_due())
+        let look = container.script.as_ref().and_then(|running| running.look).filter(|_| container.is_running());
+        own.into_iter().chain(container.health.next_due()).chain(look)
     });
     due.filter(|due| *due > now).min()
 }

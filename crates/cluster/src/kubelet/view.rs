@@ -54,7 +54,7 @@ impl Cluster {
         let of = |container: &Container| {
             let spec = spec_of(pod, &container.name).filter(|_| container.is_running())?;
             let image = images::find(spec.get("image")?.as_str()?)?;
-            Some(image.listens(&Run { container: spec, env: &container.env }))
+            Some(images::listens(image, &Run { container: spec, env: &container.env }))
         };
         let all = runtime.containers.iter().filter_map(of).flatten();
         all.map(|listener| images::Listener { localhost_only: listener.localhost_only || deaf, ..listener }).collect()
@@ -77,7 +77,7 @@ impl Cluster {
                 l.protocol == protocol && l.port == port && (!l.localhost_only || from == From::Inside)
             };
             let index = pod.list(&["spec", "containers"]).iter().position(|c| std::ptr::eq(c, spec)).unwrap_or(0);
-            (up && image.listens(&run).iter().any(fits)).then(|| (index, container.name.to_string(), image))
+            (up && images::listens(image, &run).iter().any(fits)).then(|| (index, container.name.to_string(), image))
         })
     }
 
