@@ -144,7 +144,12 @@ fn a_gateway_is_programmed_and_routes_say_what_is_missing() {
     });
     web(&mut cluster, 1);
     let listener = json!({"name": "http", "port": 80, "protocol": "HTTP", "hostname": "*.example.com"});
-    make(&mut cluster, &api::gateway::KIND, "gw", json!({"gatewayClassName": "nginx", "listeners": [listener]}));
+    make(
+        &mut cluster,
+        &api::gateway::KIND,
+        "gw",
+        json!({"gatewayClassName": "nginx", "listeners": [listener.clone()]}),
+    );
     let route = |cluster: &mut Cluster, name: &str, host: &str, service: &str| {
         let spec = json!({
             "parentRefs": [{"name": "gw"}], "hostnames": [host],
@@ -170,7 +175,7 @@ fn a_gateway_is_programmed_and_routes_say_what_is_missing() {
     assert_eq!(of("stranger"), ["Accepted False NoMatchingListenerHostname", "ResolvedRefs True ResolvedRefs"]);
     let class = json!({"metadata": {"name": "other"}, "spec": {"controllerName": "example.com/none"}});
     create(&mut cluster, &api::gateway_class::KIND, class);
-    make(&mut cluster, gateway, "lost", json!({"gatewayClassName": "other", "listeners": []}));
+    make(&mut cluster, gateway, "lost", json!({"gatewayClassName": "other", "listeners": [listener]}));
     wait(&mut cluster, 10);
     assert_eq!(conditions(&cluster, gateway, "lost", "/status/conditions")[0], "Accepted Unknown Pending");
 }
