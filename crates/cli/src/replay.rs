@@ -64,9 +64,21 @@ fn settings(recording: &Value) -> Settings {
 
 fn replay_case(mut cluster: Cluster, case: &Value) -> Value {
     let steps = case.get("steps").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let mut folder: Vec<(String, String)> = Vec::new();
+    let mut folder = vec![(KUBECONFIG.to_owned(), manifest_of_recorder())];
     let answers: Vec<Value> = steps.iter().map(|step| replay_step(&mut cluster, &mut folder, step)).collect();
     json!({"id": case.get("id"), "steps": answers})
+}
+
+/// Where kubectl finds its configuration.
+const KUBECONFIG: &str = "/home/student/.kube/config";
+
+/// The kubeconfig that the recordings were made with.
+fn manifest_of_recorder() -> String {
+    "apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority: /RUN/pki/ca.crt\n    server: \
+     https://192.168.64.2:8443\n  name: minikube\ncontexts:\n- context:\n    cluster: minikube\n    namespace: default\n    \
+     user: minikube\n  name: minikube\ncurrent-context: minikube\nkind: Config\nusers:\n- name: minikube\n  user:\n    \
+     client-certificate: /RUN/pki/admin.crt\n    client-key: /RUN/pki/admin.key\n"
+        .to_owned()
 }
 
 fn replay_step(cluster: &mut Cluster, folder: &mut Vec<(String, String)>, step: &Value) -> Value {
@@ -89,6 +101,8 @@ fn replay_step(cluster: &mut Cluster, folder: &mut Vec<(String, String)>, step: 
     }
     let finished = run_script(cluster, text("cmd"), text("stdin"), folder);
     cluster.settle(REST);
+    // What a command wrote is there for the next one.
+    *folder = finished.files;
     json!({"stdout": finished.stdout, "stderr": finished.stderr, "exit": finished.exit})
 }
 

@@ -208,7 +208,7 @@ impl Model {
     /// `None` when nothing could be added. `cursor` and the caret that comes back count bytes.
     #[must_use]
     pub fn complete(&self, line: &str, cursor: usize) -> Option<Completed> {
-        let found = self.terminal.complete(line, cursor);
+        let found = self.terminal.complete(&self.cluster, line, cursor);
         let (before, after) = line.split_at_checked(cursor)?;
         let (kept, word) = before.split_at_checked(found.start)?;
         let common = found.choices.iter().map(String::as_str).reduce(common_start)?;

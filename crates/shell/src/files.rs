@@ -64,6 +64,14 @@ impl Files {
         }
     }
 
+    /// Every file: its path and its text.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries.iter().filter_map(|(path, entry)| match entry {
+            Entry::File(text) => Some((path.as_str(), text.as_str())),
+            Entry::Folder => None,
+        })
+    }
+
     /// Writes a whole file.
     ///
     /// # Errors

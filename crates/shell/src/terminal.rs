@@ -7,11 +7,16 @@ use cluster::{Cluster, Instant};
 
 use crate::files::FileError;
 use crate::kernel::{Kernel, Output};
+use crate::kubectl::completion;
+use crate::kubectl::config::{self, Config};
 use crate::library::Document;
 use crate::programs::PROGRAMS;
 use crate::stream::{Channel, Sink, Source};
 use crate::sys::Host;
 use crate::{lang, machine};
+
+/// Where kubectl keeps its configuration on the learner's machine.
+const KUBECONFIG: &str = "/home/student/.kube/config";
 
 /// What a shell on the learner's machine says while it waits.
 const LAPTOP_PROMPT: &str = "$ ";
@@ -128,7 +133,7 @@ impl Terminal {
 
     /// What a half-typed line could go on with. The machine is the learner's own: inside a pod nothing is offered.
     #[must_use]
-    pub fn complete(&self, line: &str, cursor: usize) -> Completion {
+    pub fn complete(&self, cluster: &Cluster, line: &str, cursor: usize) -> Completion {
         let before = line.get(..cursor).unwrap_or(line);
         let start = before.rfind([' ', '\t', '|', ';', '&', '(', '<', '>', '=']).map_or(0, |at| at + 1);
         let (earlier, word) = before.split_at(start);
@@ -139,12 +144,27 @@ impl Terminal {
             let programs = PROGRAMS.iter().filter(|program| program.hosts.contains(&Host::Laptop));
             programs.map(|program| program.name).chain(lang::builtin_names()).map(str::to_owned).collect()
         } else {
-            self.file_choices(word)
+            self.kubectl_choices(cluster, earlier, word).unwrap_or_else(|| self.file_choices(word))
         };
         choices.retain(|choice| choice.starts_with(word));
         choices.sort();
         choices.dedup();
         Completion { start, choices }
+    }
+
+    /// What a word of a kubectl command could be; `None` for a file, and for other programs.
+    fn kubectl_choices(&self, cluster: &Cluster, earlier: &str, word: &str) -> Option<Vec<String>> {
+        let command = earlier.rsplit(['|', ';', '&', '(']).next().unwrap_or(earlier);
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let at = words.iter().position(|word| matches!(*word, "kubectl" | "k"))?;
+        let systems = self.kernel.files().borrow();
+        let text = systems.get(&Vantage::Laptop).and_then(|files| files.read(KUBECONFIG).ok());
+        let config = text.map(Config::read);
+        let contexts = config.as_ref().map_or_else(|| vec![config::NAME.to_owned()], |config| {
+            config.names("contexts").map(str::to_owned).collect()
+        });
+        let namespace = config.map_or_else(|| "default".to_owned(), |config| config.namespace());
+        completion::choices(cluster, (&namespace, &contexts), &words[at + 1..], word)
     }
 
     /// The files that a word could name, with the folders typed so far.
@@ -189,6 +209,8 @@ pub struct Finished {
     pub stderr: String,
     /// Its exit code; `None` when it was still running at the end of the time it was given.
     pub exit: Option<i32>,
+    /// The files of its machine, by absolute path.
+    pub files: Vec<(String, String)>,
 }
 
 /// How a command is run without a terminal.
@@ -255,7 +277,9 @@ pub fn run_command(cluster: &mut Cluster, argv: Vec<String>, run: &Run<'_>) -> F
     for chunk in out.drain() {
         if chunk.channel == Channel::Out { &mut stdout } else { &mut stderr }.push_str(&chunk.text);
     }
-    Finished { stdout, stderr, exit }
+    let systems = kernel.files().borrow();
+    let files = systems.get(&run.from).map(|files| files.texts().map(|(p, t)| (p.to_owned(), t.to_owned())).collect());
+    Finished { stdout, stderr, exit, files: files.unwrap_or_default() }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Element, FieldSet};
 use crate::Kind;
-use crate::schema::{Field, Scalar, Shape, Struct, Topology, Type, schema};
+use crate::schema::{Field, Omit, Scalar, Shape, Struct, Topology, Type, schema};
 
 /// The rules for one node.
 #[derive(Clone, Copy)]
@@ -57,6 +57,15 @@ impl Layout {
     }
 }
 
+impl Layout {
+    /// Whether Go's typed object always has a field: a struct that is no pointer, and what is written though empty.
+    fn always_has(self, key: &str) -> bool {
+        let Self::Struct(of) = self else { return false };
+        let is_struct = |field: &Field| matches!(schema().shape(&field.ty), Shape::Struct(_));
+        of.field(key).is_some_and(|field| field.omit == Omit::Never || (is_struct(field) && !field.ty.is_pointer()))
+    }
+}
+
 /// What identifies an item of a keyed list. A key that is absent counts with its default: only `protocol` has one.
 pub(super) fn key_of(item: &Value, keys: &[&str]) -> Element {
     let value = |key: &str| match item.get(key) {
@@ -73,42 +82,62 @@ pub(super) fn value_of(item: &Value) -> Element {
 
 /// Every field that a tree names.
 pub(super) fn fields(layout: Layout, value: &Value) -> FieldSet {
-    changed(layout, None, value)
+    Comparison { containers: false }.of(layout, None, value, true)
 }
 
-/// The fields of `new` that are not the same in `old`.
+/// The fields of `new` that are not the same in `old`. A map, a list or a struct that `old` does not have is one of them.
 pub(super) fn changed(layout: Layout, old: Option<&Value>, new: &Value) -> FieldSet {
-    let mut set = FieldSet::default();
-    match (layout, new) {
-        (Layout::Struct(_) | Layout::Map(_), Value::Object(map)) => {
-            let before = old.and_then(Value::as_object);
-            if map.is_empty() && before.is_none() {
-                return FieldSet::leaf();
+    Comparison { containers: true }.of(layout, old, new, true)
+}
+
+/// Two trees, compared. Models `typed.Compare`, and `ToFieldSet` without containers.
+#[derive(Clone, Copy)]
+struct Comparison {
+    /// Whether what holds fields is one itself when it is new.
+    containers: bool,
+}
+
+impl Comparison {
+    /// `stands`: whether Go's typed object has this node even where the tree leaves it out.
+    fn of(self, layout: Layout, old: Option<&Value>, new: &Value, stands: bool) -> FieldSet {
+        let mut set = FieldSet::default();
+        match (layout, new) {
+            (Layout::Struct(_) | Layout::Map(_), Value::Object(map)) => {
+                let before = old.and_then(Value::as_object);
+                if map.is_empty() && before.is_none() {
+                    return FieldSet::leaf();
+                }
+                for (key, value) in map {
+                    let stands = (old.is_some_and(|old| !old.is_null()) || stands) && layout.always_has(key);
+                    let before = before.and_then(|before| before.get(key));
+                    set.insert(Element::Field(key.clone()), self.of(layout.child(key), before, value, stands));
+                }
+                self.container(set, old, stands)
             }
-            for (key, value) in map {
-                let below = changed(layout.child(key), before.and_then(|before| before.get(key)), value);
-                set.insert(Element::Field(key.clone()), below);
+            (Layout::Keyed(item, keys), Value::Array(list)) => {
+                for value in list {
+                    let key = key_of(value, keys);
+                    let before = find(old, |other| key_of(other, keys) == key);
+                    let below = self.of(Layout::of_type(item), before, value, false);
+                    let below = if before.is_none() { below.and_self() } else { below };
+                    set.insert(key, below);
+                }
+                self.container(set, old, stands)
             }
-            set
+            (Layout::Set, Value::Array(list)) => {
+                for value in list.iter().filter(|value| find(old, |other| other == *value).is_none()) {
+                    set.insert(value_of(value), FieldSet::leaf());
+                }
+                self.container(set, old, stands)
+            }
+            _ if old == Some(new) => set,
+            _ => FieldSet::leaf(),
         }
-        (Layout::Keyed(item, keys), Value::Array(list)) => {
-            for value in list {
-                let key = key_of(value, keys);
-                let before = find(old, |other| key_of(other, keys) == key);
-                let below = changed(Layout::of_type(item), before, value);
-                let below = if before.is_none() { below.and_self() } else { below };
-                set.insert(key, below);
-            }
-            set
-        }
-        (Layout::Set, Value::Array(list)) => {
-            for value in list.iter().filter(|value| find(old, |other| other == *value).is_none()) {
-                set.insert(value_of(value), FieldSet::leaf());
-            }
-            set
-        }
-        _ if old == Some(new) => set,
-        _ => FieldSet::leaf(),
+    }
+
+    fn container(self, set: FieldSet, old: Option<&Value>, stands: bool) -> FieldSet {
+        let new = self.containers && !stands && old.is_none_or(Value::is_null);
+        if new && !set.is_empty() { set.and_self() } else { set }
     }
 }
 

@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(
             fields,
             json!({"f:spec": {
-                "f:ports": {"k:{\"port\":80,\"protocol\":\"TCP\"}": {".": {}, "f:port": {}, "f:protocol": {}}},
+                "f:ports": {".": {}, "k:{\"port\":80,\"protocol\":\"TCP\"}": {".": {}, "f:port": {}, "f:protocol": {}}},
                 "f:selector": {},
             }})
         );

@@ -27,7 +27,8 @@ pub fn fields_of(kind: &Kind, value: &Value) -> FieldSet {
 pub fn changes(kind: &Kind, old: &Value, new: &Value) -> (FieldSet, FieldSet) {
     let layout = Layout::of_kind(kind);
     let changed = layout::changed(layout, Some(old), new).without_metadata();
-    let gone = layout::fields(layout, old).minus(&layout::fields(layout, new)).without_metadata();
+    let whole = |tree: &Value| layout::changed(layout, None, tree);
+    let gone = whole(old).minus(&whole(new)).without_metadata();
     (changed, gone)
 }
 

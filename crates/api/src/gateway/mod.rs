@@ -62,10 +62,10 @@ fn defaults(object: &mut Object) {
             to.or_insert(&["kind"], "Secret");
         });
         each_of(tree.field_mut("allowedRoutes").and_then(|allowed| allowed.get_mut("kinds")), |kind| {
-            kind.or_insert(&["group"], KIND.group)
+            kind.or_insert(&["group"], KIND.group);
         });
     });
     each_of(object.field_mut("spec").and_then(|spec| spec.get_mut("addresses")), |address| {
-        address.or_insert(&["type"], "IPAddress")
+        address.or_insert(&["type"], "IPAddress");
     });
 }

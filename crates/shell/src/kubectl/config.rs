@@ -30,6 +30,13 @@ impl Config {
         Self { tree: parsed.filter(Value::is_object).unwrap_or_else(|| fresh(sys)), file }
     }
 
+    /// The kubeconfig that a file's text says, for looking at it only.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let tree = manifest::parse(text).documents.first().and_then(|document| document.value().cloned());
+        Self { tree: tree.filter(Value::is_object).unwrap_or_else(|| json!({})), file: String::new() }
+    }
+
     /// Writes it where the next command finds it.
     pub fn save(&self, sys: &Sys) {
         let path = crate::files::absolute(&sys.folder, &self.file);

@@ -6,6 +6,7 @@
 
 mod api_server;
 pub mod command;
+pub mod completion;
 pub mod config;
 pub mod describe;
 pub mod errors;

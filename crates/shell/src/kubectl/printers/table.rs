@@ -1,7 +1,7 @@
 //! Tables for people. Models the server's table conversion and cli-runtime `pkg/printers/tableprinter.go`.
 
 use api::Kind;
-use api::kind::Now;
+use api::kind::{Column, Now};
 
 use super::super::objects::Info;
 use super::super::tabwriter;
@@ -11,6 +11,10 @@ use super::super::tabwriter;
 pub struct Layout {
     /// `-o wide`
     pub wide: bool,
+    /// Only what every kind has: `--server-print=false`.
+    pub plain: bool,
+    /// What happened to the objects, in a first column: `--output-watch-events`.
+    pub event: Option<&'static str>,
     /// Without a line of headings.
     pub no_headers: bool,
     /// With a first column of namespaces.
@@ -26,12 +30,19 @@ pub struct Layout {
 /// The table of objects of one kind.
 #[must_use]
 pub fn print(kind: &'static Kind, infos: &[Info], layout: &Layout, now: Now) -> String {
-    let columns: Vec<_> = kind.columns.iter().filter(|column| layout.wide || !column.wide).collect();
+    let shown = |column: &&Column| match layout.plain {
+        true => matches!(column.name, "NAME" | "AGE"),
+        false => layout.wide || !column.wide,
+    };
+    let columns: Vec<_> = kind.columns.iter().filter(shown).collect();
     let mut lines = Vec::new();
     if !layout.no_headers {
         let mut cells: Vec<String> = columns.iter().map(|column| column.name.to_owned()).collect();
         if layout.with_namespace {
             cells.insert(0, "NAMESPACE".to_owned());
+        }
+        if layout.event.is_some() {
+            cells.insert(0, "EVENT".to_owned());
         }
         cells.extend(layout.label_columns.iter().map(|label| label.rsplit('/').next().unwrap_or(label).to_uppercase()));
         cells.extend(layout.show_labels.then(|| "LABELS".to_owned()));
@@ -47,6 +58,9 @@ pub fn print(kind: &'static Kind, infos: &[Info], layout: &Layout, now: Now) -> 
         }
         if layout.with_namespace {
             cells.insert(0, object.namespace().to_owned());
+        }
+        if let Some(event) = layout.event {
+            cells.insert(0, event.to_owned());
         }
         let labels = object.string_map(&["metadata", "labels"]);
         let value = |label: &String| labels.get(label.as_str()).copied().unwrap_or_default().to_owned();

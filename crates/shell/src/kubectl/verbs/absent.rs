@@ -11,9 +11,6 @@ pub(super) static KUSTOMIZE: Verb = absent("kustomize", "Build a kustomization t
 pub(super) static COMPLETION: Verb =
     absent("completion", "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)");
 
-/// `cluster-info dump`
-pub(super) static CLUSTER_INFO_DUMP: Verb = absent("dump", "Dump relevant information for debugging and diagnosis");
-
 /// `set subject`
 pub(super) static SET_SUBJECT: Verb =
     absent("subject", "Update the user, group, or service account in a role binding or cluster role binding");

@@ -4,15 +4,16 @@ use super::super::command::{Call, Running, Verb};
 use super::super::config;
 use super::super::errors::Outcome;
 use super::super::objects;
-use super::absent;
+use super::cluster_info_dump;
 
 /// The verb.
 pub(super) static VERB: Verb = Verb {
     name: "cluster-info",
+    usage: "cluster-info [flags]",
     short: "Display cluster information",
     long: "Display addresses of the control plane and services with label kubernetes.io/cluster-service=true. To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.",
     examples: "# Print the address of the control plane and cluster services\nkubectl cluster-info",
-    verbs: &[&absent::CLUSTER_INFO_DUMP],
+    verbs: &[&cluster_info_dump::DUMP],
     run: Some(|call| -> Running<'_> { Box::pin(async { run(call) }) }),
     ..Verb::EMPTY
 };

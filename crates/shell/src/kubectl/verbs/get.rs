@@ -152,6 +152,8 @@ pub(super) fn layout(call: &Call, query: &Query, kind: &Kind, several: bool) -> 
     let flags = &call.flags;
     Layout {
         wide: flags.text("output") == "wide",
+        plain: !flags.bool("server-print"),
+        event: None,
         no_headers: flags.bool("no-headers"),
         with_namespace: query.all_namespaces && kind.namespaced,
         with_kind: several || flags.bool("show-kind"),

@@ -9,6 +9,7 @@ mod auth;
 mod autoscale;
 mod certificate;
 mod cluster_info;
+mod cluster_info_dump;
 mod common;
 mod config;
 mod cp;

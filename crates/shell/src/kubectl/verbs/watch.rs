@@ -1,5 +1,8 @@
 //! `kubectl get -w`: rows as things happen.
 
+use api::json;
+use cluster::store::Change;
+
 use super::super::command::Call;
 use super::super::errors::{Failure, Outcome};
 use super::super::objects::Info;
@@ -18,17 +21,22 @@ pub(super) async fn watch(call: &Call, query: &Query) -> Outcome {
     resolve::all_or(failures)?;
     let printer = Printer::of(call, true)?;
     let mut headed = false;
-    let mut show = |infos: &[Info]| -> Outcome {
+    let with_events = call.flags.bool("output-watch-events");
+    let mut show = |infos: &[Info], event: &'static str| -> Outcome {
         if let Some(printer) = &printer {
-            return infos.iter().try_for_each(|info| printer.print(call, &info.object));
+            return infos.iter().try_for_each(|info| match with_events {
+                true => printer.print(call, &json!({"object": info.object.to_value(), "type": event})),
+                false => printer.print(call, &info.object),
+            });
         }
         let mut layout = get::layout(call, query, kind, false);
+        layout.event = with_events.then_some(event);
         layout.no_headers = layout.no_headers || std::mem::replace(&mut headed, true);
         call.sys.out.write(table::print(kind, infos, &layout, call.sys.now().now()));
         Ok(())
     };
     if !infos.is_empty() && !call.flags.bool("watch-only") {
-        show(&infos)?;
+        show(&infos, "ADDED")?;
     }
     let by_name = infos.len() == 1 && call.args.len() > 1;
     let mut seen = call.sys.cluster(|cluster| cluster.store().log().len());
@@ -47,7 +55,12 @@ pub(super) async fn watch(call: &Call, query: &Query) -> Outcome {
             };
             let labels = super::super::selectors::labels(&query.labels).map_err(Failure::Text)?;
             if wanted && labels(&event.object) {
-                show(&[Info::read(kind, &event.object)])?;
+                let what = match event.change {
+                    Change::Added => "ADDED",
+                    Change::Modified => "MODIFIED",
+                    Change::Deleted => "DELETED",
+                };
+                show(&[Info::read(kind, &event.object)], what)?;
             }
         }
     }
