@@ -160,9 +160,10 @@ impl Terminal {
         let systems = self.kernel.files().borrow();
         let text = systems.get(&Vantage::Laptop).and_then(|files| files.read(KUBECONFIG).ok());
         let config = text.map(Config::read);
-        let contexts = config.as_ref().map_or_else(|| vec![config::NAME.to_owned()], |config| {
-            config.names("contexts").map(str::to_owned).collect()
-        });
+        let contexts = config.as_ref().map_or_else(
+            || vec![config::NAME.to_owned()],
+            |config| config.names("contexts").map(str::to_owned).collect(),
+        );
         let namespace = config.map_or_else(|| "default".to_owned(), |config| config.namespace());
         completion::choices(cluster, (&namespace, &contexts), &words[at + 1..], word)
     }

@@ -199,12 +199,12 @@ fn named(pod: Option<&Object>, list: &str) -> Vec<String> {
 
 /// The ports of a pod or a Service.
 fn ports(cluster: &Cluster, namespace: &str, target: &str) -> Vec<String> {
-    let (kind, name) = target.split_once('/').map_or((Some(&api::pod::KIND), target), |(word, name)| {
-        (Kind::of_word(word), name)
-    });
+    let (kind, name) =
+        target.split_once('/').map_or((Some(&api::pod::KIND), target), |(word, name)| (Kind::of_word(word), name));
     let Some(object) = kind.and_then(|kind| cluster.get(kind, namespace, name).ok()) else { return Vec::new() };
     let own = object.list(&["spec", "ports"]).iter().filter_map(|port| port.get("port"));
-    let of_containers = object.list(&["spec", "containers"]).iter().filter_map(|container| container.get("ports")?.as_array());
+    let of_containers =
+        object.list(&["spec", "containers"]).iter().filter_map(|container| container.get("ports")?.as_array());
     let theirs = of_containers.flatten().filter_map(|port| port.get("containerPort"));
     own.chain(theirs).map(Value::to_string).collect()
 }

@@ -17,8 +17,17 @@ pub(super) static DUMP: Verb = Verb {
 };
 
 static FLAGS: &[Flag] = &[
-    Flag::bool("all-namespaces", "false", "If true, dump all namespaces.  If true, --namespaces is ignored.").short('A'),
+    Flag::bool("all-namespaces", "false", "If true, dump all namespaces.  If true, --namespaces is ignored.")
+        .short('A'),
     Flag::list("namespaces", "A comma separated list of namespaces to dump."),
-    Flag::text("output-directory", "", "Where to output the files.  If empty or '-' uses stdout, otherwise creates a directory hierarchy in that directory"),
-    Flag::duration("pod-running-timeout", "20s", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running"),
+    Flag::text(
+        "output-directory",
+        "",
+        "Where to output the files.  If empty or '-' uses stdout, otherwise creates a directory hierarchy in that directory",
+    ),
+    Flag::duration(
+        "pod-running-timeout",
+        "20s",
+        "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
+    ),
 ];
