@@ -1,6 +1,6 @@
 //! One exchange with another machine, as a program's system calls see it: what came back, or which error, and when.
 
-use cluster::network::{Outcome, Payload, Protocol, Refusal, Reply, Socket, TraceId, Traffic};
+use cluster::network::{Outcome, Payload, Protocol, Refusal, Reply, Socket, TraceId, Traffic, Vantage};
 
 use super::listen::{self, Served};
 use crate::sys::Sys;
@@ -84,6 +84,9 @@ pub(crate) async fn exchange(
     }
     let traffic = Traffic { from: sys.vantage.clone(), protocol, to, payload };
     let (trace, outcome, took) = send(sys, traffic);
+    // Nobody listens there on this machine, and its own kernel says so at once.
+    let own = matches!(sys.vantage, Vantage::Laptop | Vantage::Internet) && to.ip.is_loopback();
+    let outcome = if own { Outcome::Refused(Refusal::Reset) } else { outcome };
     let (result, after) = match outcome {
         // There and back.
         Outcome::Answered(reply) => (Ok(reply), 2 * took),

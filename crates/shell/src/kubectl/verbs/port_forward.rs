@@ -250,10 +250,15 @@ fn forwarder(own: &Sys, pod: &Object, local: u16, remote: u16, failed: &Rc<Cell<
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use cluster::Cluster;
+    use cluster::network::HttpRequest;
 
     use super::*;
+    use crate::stream::Source;
     use crate::terminal::run_script;
+    use crate::{Host, Kernel};
 
     #[test]
     fn ports_are_checked_as_client_go_does() {
@@ -295,6 +300,48 @@ mod tests {
         ] {
             let done = run_script(&mut cluster, script, "", &[]);
             assert_eq!((done.stdout.as_str(), done.stderr.as_str()), (out, err), "{script}");
+        }
+    }
+
+    /// What a client of this machine gets from a port while a command runs in the background.
+    fn fetch(cluster: &mut Cluster, command: &str, port: u16, target: &str) -> Result<Reply, connect::Failure> {
+        let mut kernel = Kernel::default();
+        let sys = kernel.sys(Vantage::Laptop, Host::Laptop, Source::of(""));
+        let (client, got) = (sys.clone(), Rc::new(RefCell::new(None)));
+        kernel.spawn(Box::pin(crate::kubectl::kubectl(sys, command.split(' ').map(str::to_owned).collect())));
+        let (kept, request) = (Rc::clone(&got), HttpRequest::get(&format!("localhost:{port}"), target));
+        kernel.run(Box::pin(async move {
+            client.sleep(1_000_000).await;
+            let waiting = connect::Waiting { blocking: true, patience: None };
+            let to = Socket { ip: Ipv4Addr::LOCALHOST, port };
+            let payload = Payload::Http(request);
+            let exchange = connect::exchange(&client, Protocol::Tcp, to, payload, waiting).await;
+            *kept.borrow_mut() = Some(exchange.result);
+            0
+        }));
+        while kernel.poll(cluster).ended.is_none() {
+            let next = [kernel.poll_at(), cluster.poll_at()].into_iter().flatten().min();
+            cluster.poll(next.unwrap());
+        }
+        got.take().unwrap()
+    }
+
+    #[test]
+    fn what_comes_to_a_forwarded_port_reaches_the_pod() {
+        let mut cluster = Cluster::default();
+        let make = "kubectl create deploy web --image=nginx; kubectl expose deploy web --port=8080 --target-port=80; kubectl rollout status deploy/web; sleep 5";
+        run_script(&mut cluster, make, "", &[]);
+        let forward = "port-forward svc/web 9000:8080";
+        let is_page = |reply: Result<Reply, connect::Failure>| matches!(reply, Ok(Reply::Http(page)) if page.status == 200 && page.body.starts_with(b"<!DOCTYPE html>"));
+        assert!(is_page(fetch(&mut cluster, forward, 9000, "/")));
+        assert_eq!(fetch(&mut cluster, "port-forward deploy/web 9000:81", 9000, "/"), Ok(Reply::Connected));
+        assert_eq!(fetch(&mut cluster, forward, 9001, "/"), Err(connect::Failure::Refused));
+        let services = "/api/v1/namespaces/default/services";
+        assert!(is_page(fetch(&mut cluster, "proxy", 8001, &format!("{services}/web:8080/proxy/"))));
+        assert!(is_page(fetch(&mut cluster, "proxy --api-prefix=/k", 8001, &format!("/k{services}/web:8080/proxy/"))));
+        for (target, status) in [("/web", 200), ("/nope", 404), ("/web:81/proxy/", 503), ("/web:8080/proxy", 301)] {
+            let reply = fetch(&mut cluster, "proxy", 8001, &format!("{services}{target}"));
+            assert!(matches!(&reply, Ok(Reply::Http(page)) if page.status == status), "{target}: {reply:?}");
         }
     }
 }
