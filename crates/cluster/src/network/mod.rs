@@ -38,5 +38,6 @@ pub use outside::{OutsideHost, OutsideListener, Speaks};
 pub use packet::{Packet, Payload, Protocol, Socket, Traffic, Vantage};
 pub use proxy::Proxy;
 pub use router::connection::{Connection, ConnectionId};
+pub use router::is_passed_on;
 pub use tls::Certificate;
 pub use trace::{Action, Because, Candidate, Hop, Outcome, Place, Refusal, Reply, Trace, TraceId, Verdict};

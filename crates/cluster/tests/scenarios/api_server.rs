@@ -65,7 +65,8 @@ fn the_proxy_answers_in_the_words_of_upstream() {
         ("pods/nosuch/proxy/", 404, "pods \"nosuch\" not found".to_owned()),
     ];
     for (path, status, says) in cases {
-        let request = HttpRequest::get("", &format!("/api/v1/namespaces/default/{path}"));
+        let mut request = HttpRequest::get("", &format!("/api/v1/namespaces/default/{path}"));
+        request.set_header("User-Agent", "curl/8.14.1");
         let (id, response) = stage.cluster.proxy_request(Vantage::Laptop, request);
         let text = body(&response);
         let text = text

@@ -132,3 +132,27 @@ fn a_route_of_another_namespace_or_gateway_is_not_served() {
     let id = ask(&mut stage, "any", "/", None);
     assert_eq!(stage.end(id), "404 Not Found");
 }
+
+#[test]
+fn the_controller_as_it_installs_itself_gives_each_gateway_its_own_nginx() {
+    use cluster::addons::{GatewayController, LoadBalancerProvider};
+    let mut stage = Stage::new(Settings {
+        gateway_controller: GatewayController::NginxFabric,
+        load_balancer: LoadBalancerProvider::Cloud,
+        ..Settings::default()
+    });
+    stage.pod("web-0", "web", 1).service("web", json!({}));
+    stage.create(
+        &api::gateway::KIND,
+        json!({"metadata": {"name": "gw"}, "spec": {"gatewayClassName": "nginx", "listeners": [
+            {"name": "http", "port": 80, "protocol": "HTTP"},
+        ]}}),
+    );
+    route(&mut stage, "shop", json!(["shop.example"]), json!([{"backendRefs": to("web")}]));
+    stage.settle(90);
+    let service = stage.cluster.get(&api::service::KIND, "default", "gw-nginx").unwrap();
+    let ip = service.list(&["status", "loadBalancer", "ingress"])[0]["ip"].as_str().unwrap().to_owned();
+    let request = Payload::Http(HttpRequest::get("shop.example", "/hostname"));
+    let id = stage.send("internet", Protocol::Tcp, &format!("{ip}:80"), request);
+    assert_eq!(stage.end(id), "web-0", "{}", stage.story(id));
+}

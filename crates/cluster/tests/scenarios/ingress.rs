@@ -171,3 +171,15 @@ fn default_backends_rewrites_and_tls() {
         assert_eq!((certificate.subject.as_str(), certificate.is_self_signed()), (subject, true));
     }
 }
+
+#[test]
+fn the_controller_as_minikube_installs_it_serves_the_nodes_ports() {
+    let mut stage =
+        Stage::new(Settings { ingress_controller: cluster::addons::IngressController::Nginx, ..Settings::default() });
+    stage.pod("web-0", "web", 1).service("web", json!({}));
+    let rules = json!([{"host": "shop.example", "http": {"paths": [path("/", "Prefix", "web")]}}]);
+    ingress(&mut stage, "shop", json!({}), json!({"ingressClassName": "nginx", "rules": rules}));
+    stage.settle(90);
+    assert_eq!(answers(&mut stage, "shop.example", "/hostname"), "web-0");
+    assert_eq!(answers(&mut stage, "192.168.64.2", "/hostname"), "404 Not Found");
+}

@@ -33,7 +33,7 @@ impl Cluster {
         let outcome = self.trace(id).map(|trace| trace.outcome.clone());
         let response = match outcome {
             Some(Outcome::Answered(Reply::Http(response))) => response,
-            _ => refusal(&Status::new(Reason::ServiceUnavailable, "the API server does not answer")),
+            _ => refusal(&Status::new(Reason::ServiceUnavailable, "the API server does not answer"), false),
         };
         (id, response)
     }
@@ -127,8 +127,20 @@ impl Way<'_> {
     }
 
     fn says(&mut self, status: &Status, took: u64) -> Outcome {
-        self.answered(Reply::Http(refusal(status)), took)
+        // It prints for people where it knows their programs. Models `isPrettyPrint`.
+        let agent = match self.payload() {
+            Payload::Http(request) => request.header("User-Agent").unwrap_or_default(),
+            _ => "",
+        };
+        let pretty = ["curl", "Wget", "Mozilla/5.0"].iter().any(|known| agent.starts_with(known));
+        self.answered(Reply::Http(refusal(status, pretty)), took)
     }
+}
+
+/// Whether a request to the API server is one that it passes on to a pod or a Service.
+#[must_use]
+pub fn is_passed_on(request: &HttpRequest) -> bool {
+    Asked::read(request).is_some()
 }
 
 /// A request for somebody behind the API server.
@@ -232,7 +244,7 @@ fn locate_pod(cluster: &mut Cluster, namespace: &str, id: &str) -> Result<Locate
 }
 
 /// A `Status` as the API server sends it.
-fn refusal(status: &Status) -> HttpResponse {
+fn refusal(status: &Status, pretty: bool) -> HttpResponse {
     let quoted = |text: &str| Value::from(text).to_string();
     let details = if status.subject.is_empty() {
         String::new()
@@ -247,6 +259,12 @@ fn refusal(status: &Status) -> HttpResponse {
         status.reason.as_str(),
         status.reason.code(),
     );
+    // Nothing in it but the message has a space, so it is made compact by its lines.
+    let compact = |body: String| {
+        let lines = body.lines().map(|line| line.trim().replacen("\": ", "\":", 1));
+        lines.collect::<String>() + "\n"
+    };
+    let body = if pretty { body } else { compact(body) };
     let headers = [("Content-Type", "application/json".to_owned()), ("Content-Length", body.len().to_string())];
     let code = status.reason.code();
     HttpResponse {

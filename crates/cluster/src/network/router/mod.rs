@@ -22,6 +22,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 pub(crate) use address::cluster_cidr;
+pub use api_server::is_passed_on;
 
 use super::{Action, Because, Hop, Outcome, Packet, Payload, Place, Refusal, Reply, Trace, TraceId, Traffic};
 use crate::{Cluster, Instant};
