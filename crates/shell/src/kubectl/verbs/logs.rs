@@ -221,5 +221,20 @@ mod tests {
             let done = run_script(&mut cluster, &format!("kubectl logs {words}"), "", &[]);
             assert_eq!((done.stdout.as_str(), done.stderr.as_str()), (out, err), "{words}");
         }
+        run_script(
+            &mut cluster,
+            "kubectl run web --image=nginx; kubectl wait --for=condition=Ready pod/web; sleep 5",
+            "",
+            &[],
+        );
+        let mut show = |words: &str| run_script(&mut cluster, &format!("kubectl logs {words}"), "", &[]).stdout;
+        let all = show("web");
+        assert!(all.lines().count() > 2, "{all}");
+        let last = all.lines().last().unwrap_or_default().to_owned();
+        assert_eq!(show("web --tail=1"), format!("{last}\n"));
+        assert_eq!(show("-l run=web --tail=1 --prefix"), format!("[pod/web/web] {last}\n"));
+        assert_eq!(show("web --since=1s"), "");
+        assert_eq!(show("web --limit-bytes=4"), all[..4]);
+        assert!(show("web --tail=1 --timestamps").ends_with(&format!("000Z {last}\n")));
     }
 }
