@@ -1,15 +1,19 @@
 //! `playground`: the session in a native terminal.
 #![forbid(unsafe_code)]
 
+mod clients;
 mod replay;
 mod shell;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "Usage: playground shell | replay FILE
+const USAGE: &str = "Usage: playground shell | replay FILE | compare-clients FILE [COUNT [TEXT]]
 
   shell         a cluster of your own and a shell beside it, in this terminal
-  replay FILE   does what a recording did and prints the answers";
+  replay FILE   does what a recording did and prints the answers
+  compare-clients FILE [COUNT [TEXT]]
+                holds the client programs against a recording of them; shows the first COUNT differences
+                of the cases whose id, client or situation holds TEXT";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +30,12 @@ fn main() -> ExitCode {
         }
         ["--help" | "-h" | "help"] => Ok(USAGE.to_owned()),
         ["replay", path] => replay::replay(path).map_err(|error| error.to_string()),
+        ["replay-clients", path] => clients::replay(path).map_err(|error| error.to_string()),
+        ["compare-clients", path, rest @ ..] => {
+            let show = rest.first().and_then(|count| count.parse().ok()).unwrap_or(0);
+            let filter = rest.get(1).copied().unwrap_or_default();
+            clients::compare(path, show, filter).map_err(|error| error.to_string())
+        }
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

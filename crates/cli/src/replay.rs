@@ -38,13 +38,24 @@ impl fmt::Display for ReplayError {
 
 impl std::error::Error for ReplayError {}
 
+/// A recording.
+///
+/// # Errors
+/// When the file cannot be read or holds no JSON.
+pub(crate) fn recorded(path: &str) -> Result<Value, ReplayError> {
+    let text = std::fs::read_to_string(path).map_err(ReplayError::Unreadable)?;
+    serde_json::from_str(&text).map_err(|error| ReplayError::NoJson(error.to_string()))
+}
+
 /// The answers to a recording, in the recording's form.
 ///
 /// # Errors
 /// When the file cannot be read or is no recording.
 pub(crate) fn replay(path: &str) -> Result<String, ReplayError> {
-    let text = std::fs::read_to_string(path).map_err(ReplayError::Unreadable)?;
-    let recording: Value = serde_json::from_str(&text).map_err(|error| ReplayError::NoJson(error.to_string()))?;
+    let recording = recorded(path)?;
+    if crate::clients::is_ours(&recording) {
+        return crate::clients::replay(path);
+    }
     let cases = recording.get("cases").and_then(Value::as_array).ok_or(ReplayError::NoCases)?;
     let base = Cluster::new(Settings { kubelet: KubeletMode::Manual, gateway_api: false, ..settings(&recording) });
     let answers: Vec<Value> = cases.iter().map(|case| replay_case(base.clone(), case)).collect();

@@ -31,6 +31,8 @@ pub struct Settings {
     pub proxy_mode: ProxyMode,
     /// Whether the network plugin enforces NetworkPolicies.
     pub network_policies: bool,
+    /// Whether the learner's machine sends what is for nobody it knows to a router; otherwise that fails at once.
+    pub laptop_default_route: bool,
     /// Microseconds between a change of a Service or its endpoints and a node's rules following it.
     pub proxy_delay: u64,
     /// Who gives Services of the type LoadBalancer an address.
@@ -98,6 +100,7 @@ impl Default for Settings {
             kubelet: KubeletMode::Simulated,
             proxy_mode: ProxyMode::Iptables,
             network_policies: true,
+            laptop_default_route: true,
             proxy_delay: 100_000,
             load_balancer: LoadBalancerProvider::None,
             ingress_controller: IngressController::None,
@@ -134,7 +137,7 @@ pub struct Cluster {
     pub(crate) compiled: proxy::Compiled,
     pub(crate) cloud: Cloud,
     pub(crate) scheduling: Memory,
-    traces: Arc<Vec<Arc<Trace>>>,
+    pub(crate) traces: Arc<Vec<Arc<Trace>>>,
     pub(crate) connections: BTreeMap<ConnectionId, Arc<Connection>>,
 }
 

@@ -182,6 +182,7 @@ fn refused(refusal: Refusal) -> &'static str {
         Refusal::Reset => "nobody listens on this port: connection refused",
         Refusal::NoEndpoints => "a rule here refuses: the Service has no endpoint",
         Refusal::NoSuchPort => "a rule here refuses: the Service has no such port",
+        Refusal::NoRoute | Refusal::NetworkUnreachable => "no way leads to this address",
         Refusal::HostUnreachable => "nobody has this address: no route to host",
         Refusal::Closed => "the other side has closed the connection",
     }
@@ -201,6 +202,7 @@ fn verdict(verdict: Verdict) -> (Tone, &'static str) {
 fn ending(outcome: &Outcome) -> (Tone, String) {
     match outcome {
         Outcome::Answered(Reply::Http(response)) => (Tone::Good, format!("{} {}", response.status, response.reason)),
+        Outcome::Answered(Reply::Stream(_)) => (Tone::Good, "answered".to_owned()),
         Outcome::Answered(Reply::Connected) => (Tone::Good, "connected".to_owned()),
         Outcome::Answered(Reply::Dns(_)) => (Tone::Good, "name resolved".to_owned()),
         Outcome::Answered(Reply::Pong { .. }) => (Tone::Good, "echo reply".to_owned()),

@@ -57,6 +57,7 @@ impl Kernel {
             systems: Rc::clone(&self.systems),
             vantage,
             host,
+            release: crate::sys::Release::default(),
             stdin,
             out: self.terminal.clone(),
             err: self.terminal.on(crate::stream::Channel::Err),
@@ -86,6 +87,18 @@ impl Kernel {
     /// Ctrl-C. The innermost shell sees it before anything else goes on.
     pub fn interrupt(&mut self) {
         self.world.borrow_mut().interrupted = true;
+    }
+
+    /// Ctrl-C for a program that no shell runs: it ends, and perhaps has a last word.
+    pub fn end(&mut self, cluster: &mut Cluster) -> i32 {
+        let lent = std::mem::replace(cluster, Cluster::placeholder());
+        self.world.borrow_mut().cluster = Some(lent);
+        self.foreground = None;
+        let mut world = self.world.borrow_mut();
+        if let Some(lent) = world.cluster.take() {
+            *cluster = lent;
+        }
+        world.interrupt_status.take().unwrap_or(130)
     }
 
     /// What this terminal shows.

@@ -30,5 +30,5 @@ mod unified;
 
 pub use kernel::{Kernel, Output};
 pub use library::Document;
-pub use sys::{Host, Sys};
+pub use sys::{Host, Release, Sys};
 pub use terminal::Terminal;

@@ -29,6 +29,36 @@ pub enum Host {
     Debian,
 }
 
+/// The releases of a machine's programs: the same word prints differently over the years.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Release {
+    /// BusyBox 1.x: 28, 35, 36 or 37.
+    pub busybox: u8,
+    /// Whether BusyBox is the build that Debian ships, which leaves out and adds a little.
+    pub packaged: bool,
+    /// Debian's release: 12 or 13.
+    pub debian: u8,
+}
+
+impl Default for Release {
+    fn default() -> Self {
+        Self { busybox: 36, packaged: false, debian: 12 }
+    }
+}
+
+impl Release {
+    /// The releases in an image, as its tag tells.
+    #[must_use]
+    pub fn of_image(reference: &str) -> Self {
+        let (name, tag) = reference.rsplit_once(':').unwrap_or((reference, ""));
+        let minor = tag.strip_prefix("1.").and_then(|rest| rest.split(['.', '-']).next()?.parse().ok());
+        match minor {
+            Some(minor) if name.ends_with("busybox") => Self { busybox: minor, ..Self::default() },
+            _ => Self::default(),
+        }
+    }
+}
+
 /// What the kernel and its programs share. Nobody else holds it, and no borrow of it crosses an `await`.
 #[derive(Default)]
 pub(crate) struct World {
@@ -48,6 +78,8 @@ pub(crate) struct World {
     pub(crate) interrupted: bool,
     /// The program that Ctrl-C ended had its last word, and no end of line is missing.
     pub(crate) interrupt_handled: bool,
+    /// The exit code of a program that Ctrl-C ended in its own way.
+    pub(crate) interrupt_status: Option<i32>,
     /// How many interactive shells are open, one in the other.
     pub(crate) shells: usize,
     /// How deep commands are nested in each other, over all shells.
@@ -87,6 +119,8 @@ pub struct Sys {
     pub vantage: Vantage,
     /// On which kind of machine.
     pub host: Host,
+    /// Which releases its programs are of.
+    pub release: Release,
     /// Standard input.
     pub stdin: Source,
     /// Standard output.

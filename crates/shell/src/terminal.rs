@@ -12,7 +12,7 @@ use crate::kubectl::config::{self, Config};
 use crate::library::Document;
 use crate::programs::PROGRAMS;
 use crate::stream::{Channel, Sink, Source};
-use crate::sys::Host;
+use crate::sys::{Host, Release};
 use crate::{lang, machine};
 
 /// Where kubectl keeps its configuration on the learner's machine.
@@ -208,13 +208,26 @@ pub struct Finished {
     pub stdout: String,
     /// Its standard error.
     pub stderr: String,
+    /// Both as they were written, with what was typed: what a terminal shows.
+    pub all: String,
     /// Its exit code; `None` when it was still running at the end of the time it was given.
     pub exit: Option<i32>,
     /// The files of its machine, by absolute path.
     pub files: Vec<(String, String)>,
 }
 
-/// How a command is run without a terminal.
+/// Something typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Key {
+    /// Text.
+    Text(String),
+    /// The end of input: Ctrl-D, or a pipe that closes.
+    End,
+    /// Ctrl-C.
+    Interrupt,
+}
+
+/// How a command is run by itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Run<'a> {
     /// Where.
@@ -223,6 +236,15 @@ pub struct Run<'a> {
     pub host: Host,
     /// The text of standard input.
     pub stdin: &'a str,
+    /// Which releases its programs are of.
+    pub release: Release,
+    /// Whether it is on a terminal: then standard output and standard error are one stream, and what is typed is seen.
+    pub terminal: bool,
+    /// What is typed or piped later, each after so many microseconds; then standard input stays open until its end
+    /// is among it.
+    pub typed: &'a [(u64, Key)],
+    /// Variables that are set besides those of the machine.
+    pub env: &'a [(String, String)],
     /// Files of that machine, by absolute path or by name in the working folder.
     pub files: &'a [(String, String)],
     /// Microseconds of virtual time it may take.
@@ -231,7 +253,17 @@ pub struct Run<'a> {
 
 impl Default for Run<'_> {
     fn default() -> Self {
-        Self { from: Vantage::Laptop, host: Host::Laptop, stdin: "", files: &[], limit: 3_600_000_000 }
+        Self {
+            from: Vantage::Laptop,
+            host: Host::Laptop,
+            stdin: "",
+            release: Release::default(),
+            terminal: false,
+            typed: &[],
+            env: &[],
+            files: &[],
+            limit: 3_600_000_000,
+        }
     }
 }
 
@@ -241,17 +273,26 @@ pub fn run_script(cluster: &mut Cluster, script: &str, stdin: &str, files: &[(St
     run_command(cluster, argv, &Run { stdin, files, ..Run::default() })
 }
 
-/// Runs one program, given as its words, without a terminal. Virtual time passes until it ends.
+/// Runs one program, given as its words. Virtual time passes until it ends.
 pub fn run_command(cluster: &mut Cluster, argv: Vec<String>, run: &Run<'_>) -> Finished {
     let mut kernel = Kernel::default();
     machine::furnish_laptop(kernel.files());
     let (out, _) = Sink::pair();
-    let mut sys = kernel.sys(run.from.clone(), run.host, Source::of(run.stdin)).with_output(out.clone());
+    // A shell shows what is typed when it reads it, after its prompt; everything else has the terminal show it.
+    let is_shell = argv.len() == 1 && lang::Dialect::of(&argv[0], run.host).is_some();
+    let stdin = if is_shell && run.terminal { Source::keyboard(&out) } else { Source::default() };
+    if run.typed.is_empty() && !run.terminal {
+        stdin.feed(run.stdin);
+        stdin.close();
+    }
+    let mut sys = kernel.sys(run.from.clone(), run.host, stdin.clone()).with_output(out.clone());
+    sys.release = run.release;
     sys.err = out.on(Channel::Err);
-    sys.stdin_is_terminal = false;
-    let files = run.files.to_vec();
+    (sys.stdin_is_terminal, sys.stdout_is_terminal) = (run.terminal, run.terminal);
+    let (files, env) = (run.files.to_vec(), run.env.to_vec());
     kernel.run(Box::pin(async move {
         machine::enter(&mut sys);
+        sys.env.extend(env);
         for (name, text) in files {
             let path = crate::files::absolute(&sys.folder, &name);
             sys.files(|files| {
@@ -262,25 +303,67 @@ pub fn run_command(cluster: &mut Cluster, argv: Vec<String>, run: &Run<'_>) -> F
         }
         lang::command(sys, argv).await.unwrap_or(127)
     }));
-    let end = cluster.now() + run.limit;
+    let start = cluster.now();
+    let end = start + run.limit;
+    let mut typed = run.typed.iter().peekable();
     let exit = loop {
         let output = kernel.poll(cluster);
         if output.ended.is_some() {
             break output.ended;
         }
-        let next = [kernel.poll_at(), cluster.poll_at()].into_iter().flatten().min();
-        match next.filter(|next| *next <= end) {
-            Some(next) => drop(cluster.poll(next.max(cluster.now())).len()),
-            None => break None,
+        let key = typed.peek().map(|(after, _)| start + *after);
+        let next = [kernel.poll_at(), cluster.poll_at(), key].into_iter().flatten().min();
+        let Some(next) = next.filter(|next| *next < end) else { break None };
+        let _ = cluster.poll(next.max(cluster.now()));
+        while let Some((_, key)) = typed.next_if(|(after, _)| start + *after <= cluster.now()) {
+            match key {
+                Key::Text(text) => {
+                    // A terminal makes ends of line of what Enter sends.
+                    let text = if run.terminal { text.replace('\r', "\n") } else { text.clone() };
+                    if run.terminal && !is_shell {
+                        out.on(Channel::Echo).write(echoed(&text));
+                    }
+                    stdin.feed(&text);
+                }
+                Key::End if run.terminal => stdin.end(),
+                Key::End => stdin.close(),
+                Key::Interrupt => {
+                    let prompt = stdin.prompt().unwrap_or_default();
+                    out.on(Channel::Echo).write(format!("{prompt}^C"));
+                    stdin.discard();
+                    if is_shell {
+                        kernel.interrupt();
+                    } else {
+                        let status = kernel.end(cluster);
+                        return finish(&out, Some(status), &kernel, &run.from);
+                    }
+                }
+            }
         }
     };
-    let (mut stdout, mut stderr) = (String::new(), String::new());
+    finish(&out, exit, &kernel, &run.from)
+}
+
+/// What a terminal shows of typed text: control characters with a caret.
+fn echoed(text: &str) -> String {
+    let show = |char: char| match char {
+        '\n' | '\t' => char.to_string(),
+        '\0'..='\x1f' => format!("^{}", char::from(char as u8 + 64)),
+        _ => char.to_string(),
+    };
+    text.chars().map(show).collect()
+}
+
+/// What was written, by stream.
+fn finish(out: &Sink, exit: Option<i32>, kernel: &Kernel, from: &Vantage) -> Finished {
+    let (mut stdout, mut stderr, mut all) = (String::new(), String::new(), String::new());
     for chunk in out.drain() {
-        if chunk.channel == Channel::Out { &mut stdout } else { &mut stderr }.push_str(&chunk.text);
+        all.push_str(&chunk.text);
+        if chunk.channel == Channel::Err { &mut stderr } else { &mut stdout }.push_str(&chunk.text);
     }
     let systems = kernel.files().borrow();
-    let files = systems.get(&run.from).map(|files| files.texts().map(|(p, t)| (p.to_owned(), t.to_owned())).collect());
-    Finished { stdout, stderr, exit, files: files.unwrap_or_default() }
+    let files = systems.get(from).map(|files| files.texts().map(|(p, t)| (p.to_owned(), t.to_owned())).collect());
+    Finished { stdout, stderr, all, exit, files: files.unwrap_or_default() }
 }
 
 #[cfg(test)]

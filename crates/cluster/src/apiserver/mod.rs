@@ -7,6 +7,7 @@ pub mod allocate;
 mod apply;
 mod decode;
 mod delete;
+pub mod front;
 mod patch;
 mod request;
 mod write;

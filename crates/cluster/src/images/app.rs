@@ -4,7 +4,9 @@
 //! |---|---|---|
 //! | `PORT` | where it listens | 8080 |
 //! | `BIND` | `127.0.0.1` makes it deaf to other pods | every address |
-//! | `PROTOCOL` | `http`, `tcp` (no HTTP) or `udp` | `http` |
+//! | `PROTOCOL` | `http`, `tcp` (no HTTP), `udp`, or `echo` and `udp-echo`, which send back what they get | `http` |
+//! | `GREETING` | what it says when somebody connects | nothing |
+//! | `WIRE` | lines `PATH STEP...`, separated by tabs: bytes (with `\\r` and `\\n`), seconds to wait as `+1`, and at the end `close`, `reset` or `open` | proper HTTP |
 //! | `TLS` | host names, separated by commas: it speaks TLS with a certificate of its own for them | plain text |
 //! | `WARM_UP` | seconds until it listens | 0.1 |
 //! | `TEXT` | what it answers, `$HOSTNAME` replaced | its pod's name |
@@ -14,7 +16,8 @@
 //! | `STOP_AFTER` | seconds it takes to end when told to | 0.1 |
 
 use super::{Exit, Image, Listener, Run, Shell, Term, Visit, respond};
-use crate::network::{Certificate, HttpRequest, HttpResponse, Protocol};
+use crate::network::stream::{self, Parsed};
+use crate::network::{Certificate, End, HttpRequest, HttpResponse, Part, Protocol, Stream};
 
 /// See the module.
 pub(super) struct App;
@@ -46,6 +49,25 @@ fn answer(visit: &Visit<'_>, request: &HttpRequest) -> (u16, u64, String) {
     }
 }
 
+/// What a line of `WIRE` says after its path.
+fn steps(line: &str) -> Stream {
+    let mut stream = Stream::silence();
+    let mut wait = 0;
+    for step in line.split('\t').skip(1) {
+        match (step, step.strip_prefix('+').and_then(seconds)) {
+            (_, Some(more)) => wait += more,
+            ("close", _) => stream.end = End::Close,
+            ("reset", _) => stream.end = End::Reset,
+            ("open", _) => {}
+            (text, _) => {
+                let bytes = text.replace("\\r", "\r").replace("\\n", "\n").into_bytes();
+                stream.parts.push(Part { after: std::mem::take(&mut wait), bytes });
+            }
+        }
+    }
+    stream
+}
+
 impl Image for App {
     fn repository(&self) -> &'static str {
         "playground/app"
@@ -57,7 +79,8 @@ impl Image for App {
 
     fn listens(&self, run: &Run<'_>) -> Vec<Listener> {
         let port = run.var("PORT").or_else(|| run.flag("port")).and_then(|port| port.parse().ok()).unwrap_or(8080);
-        let protocol = if run.var("PROTOCOL") == Some("udp") { Protocol::Udp } else { Protocol::Tcp };
+        let udp = matches!(run.var("PROTOCOL"), Some("udp" | "udp-echo"));
+        let protocol = if udp { Protocol::Udp } else { Protocol::Tcp };
         let localhost_only = matches!(run.var("BIND"), Some("127.0.0.1" | "localhost"));
         vec![Listener { protocol, port, localhost_only }]
     }
@@ -73,6 +96,20 @@ impl Image for App {
 
     fn on_term(&self, run: &Run<'_>) -> Term {
         Term::Ends { after: micros(run, "STOP_AFTER").unwrap_or(100_000), code: 0 }
+    }
+
+    fn stream(&self, visit: &Visit<'_>, data: &[u8], _tls: bool) -> Option<Stream> {
+        if data.is_empty() {
+            let greeting = visit.run.var("GREETING")?.replace("$HOSTNAME", visit.run.hostname());
+            return Some(Stream::once((greeting + "\n").into_bytes(), End::Open));
+        }
+        if matches!(visit.run.var("PROTOCOL"), Some("echo" | "udp-echo")) {
+            return Some(Stream::once(data.to_vec(), End::Open));
+        }
+        let wire = visit.run.var("WIRE")?;
+        let Parsed::Request(request) = stream::parse(data, false) else { return None };
+        let line = wire.lines().find(|line| line.split('\t').next() == Some(request.path()))?;
+        Some(steps(line))
     }
 
     fn http(&self, visit: &Visit<'_>, request: &HttpRequest) -> Option<HttpResponse> {

@@ -29,7 +29,7 @@ use api::{Object, ObjectKey, Value};
 use crate::Cluster;
 use crate::kubelet::Environment;
 use crate::network::relay::Relay;
-use crate::network::{Certificate, HttpRequest, HttpResponse, Packet, Payload, Protocol, Reply};
+use crate::network::{Certificate, End, HttpRequest, HttpResponse, Packet, Payload, Protocol, Reply, Stream, stream};
 use script::Script;
 
 pub use reference::{Reference, refusal, repository};
@@ -116,6 +116,17 @@ pub trait Image: Sync {
 
     /// Answers an HTTP request; `None` when the process speaks no HTTP.
     fn http(&self, _visit: &Visit<'_>, _request: &HttpRequest) -> Option<HttpResponse> {
+        None
+    }
+
+    /// What it sends on a connection because of these bytes, all that came since it sent something; of no bytes, what
+    /// it says by itself. `None` when it speaks HTTP there.
+    fn stream(&self, _visit: &Visit<'_>, _data: &[u8], _tls: bool) -> Option<Stream> {
+        None
+    }
+
+    /// What it sends to those who send no HTTP where it expects some; `None`: as Go's `net/http`.
+    fn malformed(&self, _visit: &Visit<'_>) -> Option<HttpResponse> {
         None
     }
 
@@ -346,6 +357,21 @@ pub(crate) fn on_term(image: &dyn Image, run: &Run<'_>) -> Term {
     if is_replaced(image, run) { Term::Ignored } else { image.on_term(run) }
 }
 
+/// How a TLS handshake begins, for those who expect something else.
+const TLS_HELLO: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00";
+
+/// What a server that expects HTTP sends when it gets something else.
+pub(crate) fn bad_request(image: &dyn Image, visit: &Visit<'_>) -> Stream {
+    match image.malformed(visit) {
+        Some(response) => Stream { end: End::Close, ..stream::frame(&HttpRequest::get("", "/"), &response) },
+        None => Stream::once(GO_BAD_REQUEST.as_bytes().to_vec(), End::Close),
+    }
+}
+
+/// Go's words for no HTTP.
+const GO_BAD_REQUEST: &str =
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request";
+
 /// Lets a process answer: what it says, how many microseconds that takes, and what it writes about it.
 pub(crate) fn answer(image: &dyn Image, visit: &Visit<'_>, payload: &Payload) -> Option<(Reply, u64, Option<String>)> {
     Some(match payload {
@@ -365,12 +391,21 @@ pub(crate) fn answer(image: &dyn Image, visit: &Visit<'_>, payload: &Payload) ->
                 }
             }
         }
+        Payload::Bytes { data, tls } => match image.stream(visit, data, *tls) {
+            Some(stream) => (Reply::Stream(stream), 0, None),
+            None if visit.packet.protocol == Protocol::Tcp => (Reply::Garbage, 0, None),
+            None => return None,
+        },
+        Payload::Handshake(server) => match image.certificate(visit, server) {
+            Some(certificate) => (Reply::Certificate(certificate), 0, None),
+            None => {
+                let stream = image.stream(visit, TLS_HELLO, false);
+                (Reply::Stream(stream.unwrap_or_else(|| bad_request(image, visit))), 0, None)
+            }
+        },
         Payload::Dns(question) if image.repository() == coredns::REPOSITORY => {
-            (Reply::Dns(crate::network::dns::answer(visit.cluster, question)), 0, None)
+            (Reply::Dns(coredns::answer(visit, question)), 0, None)
         }
         Payload::Dns(_) => (Reply::Garbage, 0, None),
-        Payload::Handshake(server) => {
-            (image.certificate(visit, server).map_or(Reply::Garbage, Reply::Certificate), 0, None)
-        }
     })
 }

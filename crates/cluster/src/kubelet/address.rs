@@ -28,6 +28,9 @@ pub(super) fn assign(cluster: &mut Cluster, key: &ObjectKey, pod: &Object) {
     }
     let ip = if pod.bool(&["spec", "hostNetwork"]) {
         settings.internal_ip.parse().ok()
+    } else if let Some(ip) = wanted(cluster, pod) {
+        cluster.kubelet.addresses.insert(ip, key.clone());
+        Some(ip)
     } else {
         let network: Option<Ipv4Addr> = format!("{}.0", settings.pod_network).parse().ok();
         let start = cluster.kubelet.last_address.get(node).copied().unwrap_or(1);
@@ -46,6 +49,13 @@ pub(super) fn assign(cluster: &mut Cluster, key: &ObjectKey, pod: &Object) {
     if let Some(runtime) = cluster.kubelet.runtime_mut(key) {
         runtime.ip = ip;
     }
+}
+
+/// The address that a pod asks for, if it is free. Models Calico's IPAM.
+fn wanted(cluster: &Cluster, pod: &Object) -> Option<Ipv4Addr> {
+    let text = pod.str(&["metadata", "annotations", "cni.projectcalico.org/ipAddrs"]);
+    let ip = text.trim_matches(['[', ']', '"']).parse().ok()?;
+    (!cluster.kubelet.addresses.contains_key(&ip)).then_some(ip)
 }
 
 /// Forgets a pod and frees its address.

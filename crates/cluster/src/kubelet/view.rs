@@ -8,7 +8,7 @@ use api::{Object, ObjectKey, Value};
 use super::runtime::{Container, Life, LogLine, spec_of};
 use super::{Environment, Fault, environment};
 use crate::images::{self, Image, Run};
-use crate::network::{HttpRequest, Packet, Payload, Protocol, Reply, Socket};
+use crate::network::{HttpRequest, Packet, Payload, Protocol, Reply, Socket, Stream};
 use crate::{Cluster, Instant};
 
 /// A process found by the port it listens on: the container's index in its list, its name, and its image.
@@ -130,6 +130,17 @@ impl Cluster {
         let run = Run { container: spec, env: &container.env };
         let up = self.now() - container.running_since()?;
         image.relay(&images::Visit { cluster: self, pod, object, packet, run, up }, request)
+    }
+
+    /// What a process sends to those who send no HTTP.
+    pub(crate) fn malformed_answer(&self, pod: &ObjectKey, container: &str, packet: &Packet) -> Option<Stream> {
+        let object = self.store().get(pod)?;
+        let spec = spec_of(object, container)?;
+        let image = images::find(spec.get("image")?.as_str()?)?;
+        let process = self.container(pod, container)?;
+        let run = Run { container: spec, env: &process.env };
+        let up = self.now() - process.running_since()?;
+        Some(images::bad_request(image, &images::Visit { cluster: self, pod, object, packet, run, up }))
     }
 
     fn container(&self, pod: &ObjectKey, name: &str) -> Option<&Container> {

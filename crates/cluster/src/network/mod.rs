@@ -6,6 +6,8 @@
 //! - [`policy`] judges what NetworkPolicies let pass
 //! - [`rules`]: what a node's kube-proxy wrote into the kernel, as its tools print it
 //! - [`router`]: the way of one connection; the only code that makes traces
+//! - `converse`: what goes on over a connection that was opened
+//! - [`stream`]: bytes of a connection in time, and HTTP among them
 //! - [`node_listeners`]: who listens on the nodes themselves
 //! - [`backends`]: endpoints as proxies in pods have them
 //! - [`ingress`]: what ingress-nginx makes of Ingresses
@@ -18,6 +20,7 @@
 //! A Service is not a place: packets are at a pod, a node or outside; a Service is the reason a node rewrote one.
 
 pub(crate) mod backends;
+mod converse;
 pub mod dns;
 pub mod gateway;
 pub mod http;
@@ -30,6 +33,7 @@ pub mod proxy;
 pub mod relay;
 pub(crate) mod router;
 pub mod rules;
+pub mod stream;
 pub mod tls;
 pub mod trace;
 
@@ -39,5 +43,6 @@ pub use packet::{Packet, Payload, Protocol, Socket, Traffic, Vantage};
 pub use proxy::Proxy;
 pub use router::connection::{Connection, ConnectionId};
 pub use router::is_passed_on;
+pub use stream::{End, Part, Stream};
 pub use tls::Certificate;
 pub use trace::{Action, Because, Candidate, Hop, Outcome, Place, Refusal, Reply, Trace, TraceId, Verdict};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use api::{Object, ObjectKey, Path, Value};
 
-use super::{Because, Certificate, HttpRequest, HttpResponse, Payload, Protocol, Reply, Socket};
+use super::{Because, Certificate, HttpResponse, Payload, Protocol, Reply, Socket};
 use crate::Cluster;
+use crate::apiserver::front;
 
 /// A component of Kubernetes that listens on a node.
 #[derive(Clone, PartialEq, Debug)]
@@ -105,16 +106,12 @@ pub(crate) fn answer(cluster: &Cluster, node: &str, component: &Component, paylo
     match payload {
         Payload::Connect | Payload::Ping => Reply::Connected,
         Payload::Handshake(_) if tls => Reply::Certificate(certificate(cluster, node, component)),
-        Payload::Handshake(_) | Payload::Dns(_) => Reply::Garbage,
+        Payload::Bytes { data, tls: false } if tls && !data.is_empty() => Reply::Stream(front::plain_stream()),
+        Payload::Handshake(_) | Payload::Dns(_) | Payload::Bytes { .. } => Reply::Garbage,
         Payload::Http(request) if request.tls && !tls => Reply::Garbage,
-        Payload::Http(request) if tls && !request.tls => Reply::Http(HttpResponse {
-            status: 400,
-            reason: "Bad Request".to_owned(),
-            headers: Vec::new(),
-            body: b"Client sent an HTTP request to an HTTPS server.\n".to_vec(),
-        }),
+        Payload::Http(request) if tls && !request.tls => Reply::Http(front::plain()),
         Payload::Http(request) => Reply::Http(match component {
-            Component::ApiServer => api_server(request),
+            Component::ApiServer => front::answer(cluster, request),
             Component::Kubelet => text(401, "Unauthorized", "Unauthorized"),
             Component::KubeProxy if request.path() == "/healthz" || request.path() == "/livez" => {
                 text(200, "OK", "{\"status\":\"ok\"}")
@@ -145,48 +142,12 @@ fn health(cluster: &Cluster, node: &str, service: &ObjectKey) -> HttpResponse {
     response
 }
 
-/// What everybody may ask, and for all else a no to those without credentials.
-fn api_server(request: &HttpRequest) -> HttpResponse {
-    match request.path() {
-        "/healthz" | "/livez" | "/readyz" => text(200, "OK", "ok"),
-        "/version" | "/version/" => {
-            let body = "{\n  \"major\": \"1\",\n  \"minor\": \"36\",\n  \"gitVersion\": \"v1.36.2\",\n  \"platform\": \
-                        \"linux/amd64\"\n}";
-            let mut response = text(200, "OK", body);
-            response.set_header("Content-Type", "application/json");
-            response
-        }
-        path => {
-            let verb = if request.method == "GET" || request.method == "HEAD" { "get" } else { "post" };
-            let message = format!("forbidden: User \"system:anonymous\" cannot {verb} path \"{path}\"");
-            let message = Value::from(message);
-            let body = format!(
-                "{{\n  \"kind\": \"Status\",\n  \"apiVersion\": \"v1\",\n  \"metadata\": {{}},\n  \"status\": \
-                 \"Failure\",\n  \"message\": {message},\n  \"reason\": \"Forbidden\",\n  \"details\": {{}},\n  \"code\": 403\n}}"
-            );
-            let mut response = text(403, "Forbidden", &body);
-            response.set_header("Content-Type", "application/json");
-            response
-        }
-    }
-}
-
 fn certificate(cluster: &Cluster, node: &str, component: &Component) -> Certificate {
-    let ip = cluster.settings().nodes.iter().find(|settings| settings.name == node);
-    let ip = ip.map_or_else(String::new, |settings| settings.internal_ip.clone());
     if *component == Component::Kubelet {
-        return Certificate {
-            subject: format!("CN={node}@1795424400"),
-            issuer: format!("CN={node}-ca@1795424400"),
-            names: vec![node.to_owned()],
-            trusted: false,
-        };
+        let (subject, issuer) = (format!("CN={node}@1795424400"), format!("CN={node}-ca@1795424400"));
+        return Certificate::issued(&subject, &issuer, vec![node.to_owned()]);
     }
-    let names = ["minikubeCA", "control-plane.minikube.internal", "kubernetes.default.svc.cluster.local"];
-    let names = names.into_iter().chain(["kubernetes.default.svc", "kubernetes.default", "kubernetes", "localhost"]);
-    let names = names.map(str::to_owned).chain([ip, "10.96.0.1".to_owned(), "127.0.0.1".to_owned()]).collect();
-    let (subject, issuer) = ("O=system:masters; CN=minikube".to_owned(), "CN=minikubeCA".to_owned());
-    Certificate { subject, issuer, names, trusted: false }
+    front::certificate(cluster)
 }
 
 fn text(status: u16, reason: &str, body: &str) -> HttpResponse {

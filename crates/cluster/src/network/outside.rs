@@ -37,6 +37,13 @@ pub enum Speaks {
     Other,
 }
 
+/// Whether routers know that nobody has an address: the last of the ranges for documentation (RFC 5737). From the others
+/// nothing comes back.
+#[must_use]
+pub fn is_nobodys(ip: Ipv4Addr) -> bool {
+    matches!(ip.octets(), [203, 0, 113, _])
+}
+
 impl OutsideHost {
     /// The one that every cluster can reach.
     #[must_use]
@@ -60,17 +67,14 @@ impl OutsideHost {
             Payload::Http(request) if listener.speaks != Speaks::Other && request.tls == tls => {
                 Reply::Http(self.page(request, date))
             }
-            Payload::Handshake(_) | Payload::Http(_) | Payload::Dns(_) => Reply::Garbage,
+            Payload::Handshake(_) | Payload::Http(_) | Payload::Bytes { .. } | Payload::Dns(_) => Reply::Garbage,
         })
     }
 
     fn certificate(&self) -> Certificate {
-        Certificate {
-            subject: format!("CN={}", self.name()),
-            issuer: "C=US; O=Let's Encrypt; CN=R13".to_owned(),
-            names: self.names.clone(),
-            trusted: true,
-        }
+        let subject = format!("CN={}", self.name());
+        let issued = Certificate::issued(&subject, "C=US; O=Let's Encrypt; CN=R13", self.names.clone());
+        Certificate { trusted: true, ..issued }
     }
 
     fn name(&self) -> &str {
@@ -79,12 +83,13 @@ impl OutsideHost {
 
     fn page(&self, request: &HttpRequest, date: &str) -> HttpResponse {
         let body = format!("{}: you sent Host: {}\n", self.name(), request.header("Host").unwrap_or_default());
+        let close = request.header("Connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
         let headers = [
             ("Server", "nginx/1.22.1".to_owned()),
             ("Date", date.to_owned()),
             ("Content-Type", "text/plain".to_owned()),
             ("Content-Length", body.len().to_string()),
-            ("Connection", "keep-alive".to_owned()),
+            ("Connection", if close { "close" } else { "keep-alive" }.to_owned()),
         ];
         HttpResponse {
             status: 200,

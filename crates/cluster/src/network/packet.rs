@@ -96,6 +96,13 @@ pub enum Payload {
     Connect,
     /// An HTTP request.
     Http(HttpRequest),
+    /// Bytes on an open connection, all that were not answered yet; none asks what the server says by itself.
+    Bytes {
+        /// The bytes.
+        data: Vec<u8>,
+        /// Whether they travel encrypted.
+        tls: bool,
+    },
     /// The beginning of TLS, for the server of this name.
     Handshake(Arc<str>),
     /// A question for a name server.

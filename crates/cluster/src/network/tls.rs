@@ -11,13 +11,42 @@ pub struct Certificate {
     pub names: Vec<String>,
     /// Whether a machine of today trusts the issuer.
     pub trusted: bool,
+    /// Seconds since the Unix epoch between which it holds.
+    pub valid: (i64, i64),
+    /// Its size in bytes.
+    pub size: usize,
+    /// Whether the server speaks TLS 1.3; otherwise 1.2.
+    pub tls13: bool,
+    /// Whether the server offers HTTP/2.
+    pub http2: bool,
+    /// Whether the server asks clients for a certificate.
+    pub asks: bool,
 }
 
+/// Two years around the time at which worlds begin.
+const USUAL: (i64, i64) = (1_795_424_400 - 31_536_000, 1_795_424_400 + 31_536_000);
+
 impl Certificate {
+    /// One that somebody gave to a server whom nobody trusts by themselves; the server is one of today.
+    #[must_use]
+    pub fn issued(subject: &str, issuer: &str, names: Vec<String>) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            issuer: issuer.to_owned(),
+            names,
+            trusted: false,
+            valid: USUAL,
+            size: 848,
+            tls13: true,
+            http2: true,
+            asks: false,
+        }
+    }
+
     /// One that a server gave to itself.
     #[must_use]
     pub fn self_signed(subject: &str, names: Vec<String>) -> Self {
-        Self { subject: subject.to_owned(), issuer: subject.to_owned(), names, trusted: false }
+        Self::issued(subject, subject, names)
     }
 
     /// Whether it was given to itself.

@@ -9,7 +9,7 @@ use api::{ObjectKey, Path};
 
 use super::dns::Answer;
 use super::policy::Direction;
-use super::{Certificate, HttpResponse, Packet, Socket, Traffic};
+use super::{Certificate, HttpResponse, Packet, Socket, Stream, Traffic};
 use crate::Instant;
 
 /// The number of a trace within its cluster.
@@ -177,10 +177,14 @@ pub enum Refusal {
     NoEndpoints,
     /// A node's rules answered with ICMP port unreachable: the Service has no such port (nftables mode).
     NoSuchPort,
-    /// Nobody has the address: ICMP host unreachable.
+    /// Nobody in the network has the address: the sender's own node finds out and says so (ICMP host unreachable).
     HostUnreachable,
     /// The other side has closed the connection.
     Closed,
+    /// A router far away says that nobody has the address (ICMP host unreachable).
+    NoRoute,
+    /// This machine has no route there.
+    NetworkUnreachable,
 }
 
 /// The reason for a step: a field of an object at a revision. From here a hop links to a box and to a line.
@@ -212,6 +216,8 @@ pub enum Reply {
     Connected,
     /// An HTTP response.
     Http(HttpResponse),
+    /// Bytes in time.
+    Stream(Stream),
     /// The certificate of a server that speaks TLS.
     Certificate(Certificate),
     /// A name server's answer.

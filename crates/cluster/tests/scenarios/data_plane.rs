@@ -83,7 +83,7 @@ fn refused_dropped_or_nobody_there_by_mode() {
         }
         for (to, ends) in [
             ("web:0", ["lost", "NoSuchPort", "pong 64"]),
-            ("minikube-m02:0", ["pong 64"; 3]),
+            ("minikube-m02:0", ["pong 63"; 3]),
             ("web-0:0", ["pong 63"; 3]),
             ("web-1:0", ["pong 62"; 3]),
             ("127.0.0.1:0", ["pong 64"; 3]),

@@ -8,7 +8,7 @@ use super::command::Call;
 use super::errors::{Failure, Outcome};
 use super::pods;
 use crate::lang;
-use crate::sys::{Host, Sys};
+use crate::sys::{Host, Release, Sys};
 
 /// Waits until a pod runs or has ended and joins the process of a container, or of the one to prefer; when that ends,
 /// so does the container.
@@ -150,7 +150,8 @@ pub(super) fn enter(sys: &Sys, key: &ObjectKey, pod: &Object, container: &str) -
         Shell::Debian => Host::Debian,
     };
     let vantage = Vantage::Pod { namespace: key.namespace.clone(), name: key.name.clone() };
-    let mut inside = Sys { vantage, host, folder: "/".to_owned(), ..sys.clone() };
+    let release = Release::of_image(container.get("image")?.as_str()?);
+    let mut inside = Sys { vantage, host, release, folder: "/".to_owned(), ..sys.clone() };
     crate::machine::enter(&mut inside);
     Some(inside)
 }

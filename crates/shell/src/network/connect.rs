@@ -25,6 +25,8 @@ pub(crate) enum Failure {
     Refused,
     /// `EHOSTUNREACH`
     NoRoute,
+    /// `ENETUNREACH`
+    NoNetwork,
     /// `ETIMEDOUT`: the kernel gave up.
     TimedOut,
     /// The program's own patience ended.
@@ -36,6 +38,7 @@ impl std::fmt::Display for Failure {
         f.write_str(match self {
             Self::Refused => "Connection refused",
             Self::NoRoute => "No route to host",
+            Self::NoNetwork => "Network is unreachable",
             Self::TimedOut | Self::Impatient => "Connection timed out",
         })
     }
@@ -96,6 +99,10 @@ pub(crate) async fn exchange(
             (Err(Failure::Refused), 2 * took + seen)
         }
         Outcome::Refused(Refusal::HostUnreachable) => (Err(Failure::NoRoute), NO_NEIGHBOUR),
+        // A blocking connect does not end for it: the SYNs are sent again until the kernel gives up.
+        Outcome::Refused(Refusal::NoRoute) if waiting.blocking => (Err(Failure::NoRoute), SYN_TIMEOUT),
+        Outcome::Refused(Refusal::NoRoute) => (Err(Failure::NoRoute), 2 * took),
+        Outcome::Refused(Refusal::NetworkUnreachable) => (Err(Failure::NoNetwork), 0),
         Outcome::Lost => (Err(Failure::TimedOut), SYN_TIMEOUT),
     };
     match waiting.patience.filter(|patience| *patience < after) {

@@ -1,9 +1,9 @@
 //! Names to addresses, as glibc does it: literals, `/etc/hosts`, then DNS with the search list of `/etc/resolv.conf`.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use cluster::network::dns::{self, Answer, Question, Rcode, RecordType};
-use cluster::network::{Payload, Protocol, Reply, Socket, TraceId};
+use cluster::network::{Payload, Protocol, Reply, Socket, TraceId, Vantage};
 
 use super::connect::{self, Failure, SECOND, Waiting};
 use crate::sys::Sys;
@@ -86,8 +86,23 @@ pub(crate) enum Unknown {
 /// What a look-up came to, and the last question it asked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Lookup {
-    pub(crate) result: Result<Vec<Ipv4Addr>, Unknown>,
+    /// The addresses, best first.
+    pub(crate) result: Result<Vec<IpAddr>, Unknown>,
+    /// The name they belong to (`AI_CANONNAME`).
+    pub(crate) canonical: String,
     pub(crate) trace: Option<TraceId>,
+}
+
+impl Lookup {
+    fn found(name: &str, addresses: Vec<IpAddr>) -> Self {
+        Self { result: Ok(addresses), canonical: name.to_owned(), trace: None }
+    }
+
+    /// The first address, an IPv4 one if there is one.
+    pub(crate) fn first(&self) -> Option<IpAddr> {
+        let found = self.result.as_ref().ok()?;
+        found.iter().find(|ip| ip.is_ipv4()).or_else(|| found.first()).copied()
+    }
 }
 
 /// What one question to one server came to.
@@ -102,14 +117,24 @@ pub(crate) enum Said {
 
 /// Asks one server one question, once, and waits so many seconds for the answer.
 pub(crate) async fn ask(sys: &Sys, server: Ipv4Addr, question: Question, seconds: u64) -> (Said, Option<TraceId>) {
-    if server == OUTSIDE_SERVER {
+    ask_at(sys, Socket { ip: server, port: 53 }, Protocol::Udp, question, seconds).await
+}
+
+/// The same at any port.
+pub(crate) async fn ask_at(
+    sys: &Sys,
+    to: Socket,
+    protocol: Protocol,
+    question: Question,
+    seconds: u64,
+) -> (Said, Option<TraceId>) {
+    if to.ip == OUTSIDE_SERVER && to.port == 53 {
         sys.sleep(OUTSIDE_DELAY).await;
         let answer = sys.cluster(|cluster| dns::answer_outside(cluster, &question));
         return (Said::Answer(answer), None);
     }
-    let to = Socket { ip: server, port: 53 };
     let waiting = Waiting { blocking: false, patience: Some(seconds * SECOND) };
-    let exchange = connect::exchange(sys, Protocol::Udp, to, Payload::Dns(question), waiting).await;
+    let exchange = connect::exchange(sys, protocol, to, Payload::Dns(question), waiting).await;
     let said = match exchange.result {
         Ok(Reply::Dns(answer)) => Said::Answer(answer),
         Err(Failure::Refused) => Said::Refused,
@@ -123,23 +148,31 @@ pub(crate) async fn ask(sys: &Sys, server: Ipv4Addr, question: Question, seconds
     (said, Some(exchange.trace))
 }
 
-/// The IPv4 addresses of a name. Models glibc's `getaddrinfo` with `res_search`; the question for IPv6 addresses that
-/// goes out beside each of its questions is left out, for the cluster has none.
+/// The addresses of a name. Models glibc's `getaddrinfo` with `res_search`; the question for IPv6 addresses that goes
+/// out beside each of its questions is left out, for the cluster has none.
 pub(crate) async fn addresses(sys: &Sys, name: &str) -> Lookup {
+    addresses_by(sys, &Config::read(sys), name).await
+}
+
+/// The same with another configuration than the machine's.
+pub(crate) async fn addresses_by(sys: &Sys, config: &Config, name: &str) -> Lookup {
     if let Some(ip) = literal(name) {
-        return Lookup { result: Ok(vec![ip]), trace: None };
+        return Lookup::found(name, vec![IpAddr::V4(ip)]);
     }
-    let known = from_hosts(sys, name);
-    if !known.is_empty() {
-        return Lookup { result: Ok(known), trace: None };
+    if let Ok(ip) = name.parse::<Ipv6Addr>() {
+        return Lookup::found(name, vec![IpAddr::V6(ip)]);
     }
+    if let Some((canonical, mut known)) = from_hosts(sys, name) {
+        known.sort_by_key(IpAddr::is_ipv4);
+        return Lookup::found(&canonical, known);
+    }
+    let unknown = |why, trace| Lookup { result: Err(why), canonical: String::new(), trace };
     let well_formed = |label: &str| !label.is_empty() && label.len() < 64 && !label.contains([' ', '\'', '"', '\\']);
-    if name.is_empty() || !name.trim_end_matches('.').split('.').all(well_formed) {
-        return Lookup { result: Err(Unknown::NoSuchName), trace: None };
+    if name.is_empty() || !name.strip_suffix('.').unwrap_or(name).split('.').all(well_formed) {
+        return unknown(Unknown::NoSuchName, None);
     }
-    let config = Config::read(sys);
     let candidates = config.candidates(name);
-    let mut unknown = Unknown::NoSuchName;
+    let mut why = Unknown::NoSuchName;
     let mut trace = None;
     let mut silent = false;
     for candidate in &candidates {
@@ -147,26 +180,86 @@ pub(crate) async fn addresses(sys: &Sys, name: &str) -> Lookup {
         if silent && candidate != name.trim_end_matches('.') {
             continue;
         }
-        let (said, id) = ask_all(sys, &config, &Question::new(candidate, RecordType::A)).await;
+        let (said, id) = ask_all(sys, config, &Question::new(candidate, RecordType::A)).await;
         trace = id;
         match said {
             Said::Answer(answer) => {
                 let found = answer.addresses();
                 if !found.is_empty() {
-                    return Lookup { result: Ok(found), trace };
+                    let canonical = canonical(&answer, candidate);
+                    return Lookup { result: Ok(sorted(sys, found)), canonical, trace };
                 }
                 if matches!(answer.rcode, Rcode::ServFail | Rcode::Refused) {
-                    unknown = Unknown::TryAgain;
+                    why = Unknown::TryAgain;
                 }
             }
-            Said::Refused => return Lookup { result: Err(Unknown::TryAgain), trace },
+            Said::Refused => return unknown(Unknown::TryAgain, trace),
             Said::Silence => {
                 silent = true;
-                unknown = Unknown::TryAgain;
+                why = Unknown::TryAgain;
             }
         }
     }
-    Lookup { result: Err(unknown), trace }
+    unknown(why, trace)
+}
+
+/// The name at the end of an answer's chain of other names.
+fn canonical(answer: &Answer, asked: &str) -> String {
+    let owner = answer.answers.iter().find(|record| matches!(record.data, dns::Data::A(_)));
+    owner.map_or_else(|| asked.to_owned(), |record| record.name.to_string())
+}
+
+/// Addresses of the machine's own network first. Models rule 9 of glibc's `rfc3484_sort`.
+fn sorted(sys: &Sys, mut found: Vec<Ipv4Addr>) -> Vec<IpAddr> {
+    let own = own_address(sys).map(|ip| ip.octets());
+    let far = |ip: &Ipv4Addr| own.is_none_or(|own| own[..3] != ip.octets()[..3]);
+    found.sort_by_key(far);
+    found.into_iter().map(IpAddr::V4).collect()
+}
+
+/// The address of this machine.
+pub(crate) fn own_address(sys: &Sys) -> Option<Ipv4Addr> {
+    match &sys.vantage {
+        Vantage::Pod { namespace, name } => sys.cluster(|cluster| {
+            let pod = cluster.store().find(&api::pod::KIND, namespace, name)?;
+            pod.str(&["status", "podIP"]).parse().ok()
+        }),
+        Vantage::Node(name) => sys.cluster(|cluster| {
+            let node = cluster.settings().nodes.iter().find(|node| node.name == **name)?;
+            node.internal_ip.parse().ok()
+        }),
+        Vantage::Laptop | Vantage::Internet => Some(OUTSIDE_SERVER),
+    }
+}
+
+/// The name of an address, as `getnameinfo` finds it.
+pub(crate) async fn name_of(sys: &Sys, ip: IpAddr) -> Option<String> {
+    name_by(sys, &Config::read(sys), ip).await
+}
+
+/// The same with another configuration than the machine's.
+pub(crate) async fn name_by(sys: &Sys, config: &Config, ip: IpAddr) -> Option<String> {
+    let text = sys.read_file("/etc/hosts").unwrap_or_default();
+    let known = text.lines().find_map(|line| {
+        let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
+        (words.next()?.parse() == Ok(ip)).then(|| words.next().map(str::to_owned))?
+    });
+    if known.is_some() {
+        return known;
+    }
+    let IpAddr::V4(ip) = ip else { return None };
+    let (said, _) = ask_all(sys, config, &Question::new(&reverse(ip), RecordType::Ptr)).await;
+    let Said::Answer(answer) = said else { return None };
+    answer.answers.iter().find_map(|record| match &record.data {
+        dns::Data::Ptr(name) => Some(name.to_string()),
+        _ => None,
+    })
+}
+
+/// The name that stands for an address in questions for its name.
+pub(crate) fn reverse(ip: Ipv4Addr) -> String {
+    let [a, b, c, d] = ip.octets();
+    format!("{d}.{c}.{b}.{a}.in-addr.arpa")
 }
 
 /// Asks every server in turn, as often as configured.
@@ -192,15 +285,19 @@ async fn ask_all(sys: &Sys, config: &Config, question: &Question) -> (Said, Opti
     last.unwrap_or((Said::Silence, None))
 }
 
-/// The addresses that `/etc/hosts` has for a name.
-fn from_hosts(sys: &Sys, name: &str) -> Vec<Ipv4Addr> {
+/// The addresses that `/etc/hosts` has for a name, and the first name beside them.
+fn from_hosts(sys: &Sys, name: &str) -> Option<(String, Vec<IpAddr>)> {
     let text = sys.read_file("/etc/hosts").unwrap_or_default();
     let line = |line: &str| {
         let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
-        let ip = words.next()?.parse().ok()?;
-        words.any(|known| known.eq_ignore_ascii_case(name.trim_end_matches('.'))).then_some(ip)
+        let ip: IpAddr = words.next()?.parse().ok()?;
+        let names: Vec<&str> = words.collect();
+        let fits = names.iter().any(|known| known.eq_ignore_ascii_case(name.trim_end_matches('.')));
+        fits.then(|| (names[0].to_owned(), ip))
     };
-    text.lines().filter_map(line).collect()
+    let found: Vec<(String, IpAddr)> = text.lines().filter_map(line).collect();
+    let canonical = found.first()?.0.clone();
+    Some((canonical, found.into_iter().map(|(_, ip)| ip).collect()))
 }
 
 /// An address written as numbers: one to four parts, the last of which fills what is left. Models `inet_aton`.

@@ -1,7 +1,10 @@
 //! The programs, by the kind of machine they are found on.
 
 mod awk;
+mod bind;
 mod busybox;
+mod curl;
+mod debian;
 mod editors;
 mod jq;
 mod laptop;
@@ -22,6 +25,8 @@ pub struct Program {
     pub start: fn(Sys, Vec<String>) -> Process,
 }
 
+/// Machines with the programs of a full distribution.
+const FULL: &[Host] = &[Host::Laptop, Host::Node];
 const BUSYBOX: &[Host] = &[Host::Busybox];
 const EVERYWHERE: &[Host] = &[Host::Laptop, Host::Node, Host::Busybox, Host::Debian];
 
@@ -45,18 +50,22 @@ pub static PROGRAMS: &[Program] = &[
     program!("conntrack", &[Host::Node], node::rules::connections),
     program!("cp", EVERYWHERE, |sys, argv| text::files::change(sys, "cp", argv)),
     program!("crictl", &[Host::Node], node::crictl::run),
+    program!("curl", &[Host::Laptop, Host::Node, Host::Debian], curl::run),
     program!("cut", EVERYWHERE, text::cut::run),
     program!("date", EVERYWHERE, text::stream::date),
     program!("diff", EVERYWHERE, text::diff::run),
+    program!("dig", FULL, bind::dig::run),
     program!("dirname", EVERYWHERE, |sys, argv| text::stream::part_of_path(sys, true, argv)),
     program!("echo", EVERYWHERE, text::print::echo),
     program!("env", EVERYWHERE, text::stream::env),
     program!("find", EVERYWHERE, text::find::run),
+    program!("getent", &[Host::Laptop, Host::Node, Host::Debian], debian::getent::run),
     program!("grep", EVERYWHERE, text::grep::run),
     program!("egrep", EVERYWHERE, |sys, argv: Vec<String>| {
         text::grep::run(sys, ["-E".to_owned()].into_iter().chain(argv).collect())
     }),
     program!("head", EVERYWHERE, text::head::head),
+    program!("host", FULL, bind::host::run),
     program!("hostname", EVERYWHERE, text::stream::hostname),
     program!("id", EVERYWHERE, |sys, _argv| text::stream::id(sys, false)),
     program!("ip", &[Host::Laptop, Host::Node, Host::Busybox], node::ip::run),
@@ -75,11 +84,14 @@ pub static PROGRAMS: &[Program] = &[
     program!("mv", EVERYWHERE, |sys, argv| text::files::change(sys, "mv", argv)),
     program!("nano", &[Host::Laptop], |sys, argv| editors::run(sys, "nano", argv)),
     program!("nc", BUSYBOX, busybox::nc::run),
+    program!("nc", FULL, debian::nc::run),
     program!("netstat", BUSYBOX, node::sockets::netstat),
     program!("nft", &[Host::Node], node::rules::nft),
     program!("nl", EVERYWHERE, text::lines::nl),
     program!("nslookup", BUSYBOX, busybox::nslookup::run),
+    program!("nslookup", FULL, bind::nslookup::run),
     program!("ping", BUSYBOX, busybox::ping::run),
+    program!("ping", FULL, debian::ping::run),
     program!("printenv", EVERYWHERE, text::stream::printenv),
     program!("printf", EVERYWHERE, text::print::printf),
     program!("ps", &[Host::Node], node::sockets::ps),
@@ -98,6 +110,7 @@ pub static PROGRAMS: &[Program] = &[
     program!("tail", EVERYWHERE, text::head::tail),
     program!("tee", EVERYWHERE, text::files::tee),
     program!("telnet", BUSYBOX, busybox::telnet::run),
+    program!("telnet", FULL, debian::telnet::run),
     program!("time", BUSYBOX, text::stream::time),
     program!("timeout", EVERYWHERE, text::stream::timeout),
     program!("touch", EVERYWHERE, |sys, argv| text::files::change(sys, "touch", argv)),
@@ -109,6 +122,7 @@ pub static PROGRAMS: &[Program] = &[
     program!("watch", &[Host::Laptop, Host::Node, Host::Busybox], text::watch::run),
     program!("wc", EVERYWHERE, text::wc::run),
     program!("wget", BUSYBOX, busybox::wget::run),
+    program!("wget", FULL, debian::wget::run),
     program!("which", EVERYWHERE, text::stream::which),
     program!("whoami", EVERYWHERE, |sys, _argv| text::stream::id(sys, true)),
     program!("xargs", EVERYWHERE, text::stream::xargs),

@@ -2,7 +2,7 @@
 
 /// Which options a program has.
 pub(crate) struct Spec {
-    /// Letters, each followed by `:` if it takes a value. A leading `+` ends options at the first operand.
+    /// Letters, each followed by `:` if it takes a value, by `::` if that may be missing. A leading `+` ends options at the first operand.
     pub(crate) short: &'static str,
     /// Words with the letter they stand for, and whether they take a value.
     pub(crate) long: &'static [(&'static str, char, bool)],
@@ -48,7 +48,7 @@ impl Spec {
             }
             if let Some(long) = word.strip_prefix("--") {
                 let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
-                let (letter, takes) = self.long_option(name)?;
+                let (letter, takes) = self.long_option(name, long)?;
                 let value = match (takes, value) {
                     (true, Some(value)) => value.to_owned(),
                     (true, None) => match words.next() {
@@ -69,6 +69,10 @@ impl Spec {
                         continue;
                     }
                     let rest = &word[1 + at + letter.len_utf8()..];
+                    if short[place + 1..].starts_with("::") {
+                        given.options.push((letter, rest.to_owned()));
+                        break;
+                    }
                     let value = match (rest, words.as_slice()) {
                         ("", [next, ..]) => {
                             words.next();
@@ -92,13 +96,13 @@ impl Spec {
     }
 
     /// A long option by its name or an unambiguous beginning of it.
-    fn long_option(&self, name: &str) -> Result<(char, bool), String> {
+    fn long_option(&self, name: &str, typed: &str) -> Result<(char, bool), String> {
         let exact = self.long.iter().find(|(known, ..)| *known == name);
         let mut begun = self.long.iter().filter(|(known, ..)| known.starts_with(name));
         match (exact, begun.next(), begun.next()) {
             (Some((_, letter, takes)), ..) | (None, Some((_, letter, takes)), None) => Ok((*letter, *takes)),
             (None, Some(_), Some(_)) => Err(format!("option '--{name}' is ambiguous")),
-            (None, None, _) => Err(format!("unrecognized option '--{name}'")),
+            (None, None, _) => Err(format!("unrecognized option '--{typed}'")),
         }
     }
 }

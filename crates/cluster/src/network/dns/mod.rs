@@ -221,6 +221,12 @@ impl Answer {
         self.answers.is_empty()
     }
 
+    /// A bare answer code.
+    #[must_use]
+    pub fn empty(rcode: Rcode) -> Self {
+        Self { rcode, ..Self::records(Vec::new(), None) }
+    }
+
     fn records(answers: Vec<Record>, because: Option<ObjectKey>) -> Self {
         Self { rcode: Rcode::NoError, answers, authority: Vec::new(), additional: Vec::new(), because }
     }
@@ -253,8 +259,16 @@ pub fn answer(cluster: &Cluster, question: &Question) -> Answer {
 
 impl World<'_> {
     fn answer(self, question: &Question) -> Answer {
-        kubernetes::answer(self, question).unwrap_or_else(|| outside::answer(self.hosts, question))
+        kubernetes::answer(self, question).unwrap_or_else(|| kept(outside::answer(self.hosts, question)))
     }
+}
+
+/// An answer from elsewhere as the cluster's server hands it on: it keeps nothing longer than its own.
+fn kept(mut answer: Answer) -> Answer {
+    for record in answer.answers.iter_mut().chain(&mut answer.authority).chain(&mut answer.additional) {
+        record.ttl = record.ttl.min(TTL);
+    }
+    answer
 }
 
 /// What a name server outside the cluster answers: it knows nothing of Services.

@@ -37,5 +37,5 @@ fn root() -> Record {
         serial: 2_026_112_300,
         times: [1800, 900, 604_800, 86_400],
     };
-    Record { name: "".into(), ttl: TTL, data }
+    Record { name: "".into(), ttl: 86_400, data }
 }

@@ -6,7 +6,7 @@ use api::{ObjectKey, Path};
 
 use super::address;
 use super::{BETWEEN_NODES, FROM_OUTSIDE, LOCAL, Step, Way};
-use crate::network::{Action, Because, Outcome, Place, Protocol, Refusal, Reply, node_listeners};
+use crate::network::{Action, Because, Outcome, Place, Protocol, Refusal, Reply, node_listeners, outside};
 
 impl Way<'_> {
     /// An address that no rule rewrites any more: a pod's, a node's, or one that nobody has.
@@ -65,12 +65,20 @@ impl Way<'_> {
         if address::in_node_network(self.cluster, to) {
             return Err(self.refused(Refusal::HostUnreachable, None));
         }
+        if outside::is_nobodys(to) {
+            return Err(self.refused(Refusal::NoRoute, None));
+        }
         Err(self.lost("nobody answers at this address", None))
     }
 
     /// At a machine outside: what its servers say.
     pub(super) fn at_outside_host(&mut self) -> Outcome {
         self.go(Place::Outside, FROM_OUTSIDE);
+        self.ask_outside()
+    }
+
+    /// What the machine outside that the packet is at says.
+    pub(super) fn ask_outside(&mut self) -> Outcome {
         let to = self.packet.destination;
         let date = api::time::format_http_date(self.cluster.now().unix_seconds());
         let reply = address::outside_host(self.cluster, to.ip)
@@ -86,7 +94,8 @@ impl Way<'_> {
     pub(super) fn at_node(&mut self) -> Step<Outcome> {
         let node = self.node.clone().unwrap_or_default();
         if self.packet.protocol == Protocol::Icmp {
-            return Ok(self.pong(64));
+            let far = self.hops.iter().any(|hop| hop.took == BETWEEN_NODES);
+            return Ok(self.pong(if far { 63 } else { 64 }));
         }
         let port = self.packet.destination.port;
         if let Some(found) = node_listeners::host_port(self.cluster, &node, self.packet.protocol, port) {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use api::ObjectKey;
 
 use super::{LOCAL, Way};
-use crate::network::{Action, HttpRequest, Outcome, Packet, Payload, Place, Refusal, Reply, Trace, TraceId, Traffic};
+use crate::network::{
+    Action, Hop, HttpRequest, Outcome, Packet, Payload, Place, Refusal, Reply, Trace, TraceId, Traffic,
+};
 use crate::{Cluster, Instant};
 
 /// The number of a connection within its cluster: that of the trace of its opening.
@@ -115,6 +117,72 @@ impl Cluster {
     }
 }
 
+/// What came of something that was sent over the connection of a trace.
+pub(crate) struct Continued {
+    /// Who is at the other end.
+    pub(crate) place: Place,
+    /// The container there.
+    pub(crate) container: Option<String>,
+    /// The addresses on packets where they arrive.
+    pub(crate) packet: Packet,
+    /// What came back.
+    pub(crate) outcome: Outcome,
+    /// After how many microseconds.
+    pub(crate) took: u64,
+}
+
+impl Cluster {
+    /// Sends something over the connection that a trace opened. With `tell` the trace becomes the story of it: an exchange
+    /// takes the place of "connection accepted".
+    pub(crate) fn go_on(&mut self, id: TraceId, payload: Payload, tell: bool) -> Option<Continued> {
+        let trace = self.traces.get(id.0)?.clone();
+        let at_other_end = |hop: &Hop| match &hop.action {
+            Action::Deliver { .. } => true,
+            Action::Answer { .. } => hop.place == Place::Outside,
+            _ => false,
+        };
+        let end = trace.hops.iter().position(at_other_end)?;
+        let node = trace.hops[..=end].iter().rev().find_map(|hop| match &hop.place {
+            Place::Node(node) => Some(node.clone()),
+            _ => None,
+        });
+        let first = trace.traffic.payload == Payload::Connect;
+        let mut hops = trace.hops.clone();
+        hops.truncate(if first { end } else { hops.len() });
+        let arrived = &trace.hops[end];
+        let container = match &arrived.action {
+            Action::Deliver { container } => Some(container.clone()),
+            _ => None,
+        };
+        let (place, packet, at) = (arrived.place.clone(), arrived.packet, self.now());
+        let traffic = Traffic { payload, ..trace.traffic.clone() };
+        let mut way = Way {
+            cluster: self,
+            traffic: &traffic,
+            place: place.clone(),
+            node,
+            packet,
+            unmasked: None,
+            left: true,
+            relays: 0,
+            at,
+            hops,
+        };
+        let outcome = match &place {
+            Place::Pod(pod) => way.arrive(pod, packet.destination.ip.is_loopback()),
+            Place::Outside => Ok(way.ask_outside()),
+            _ => way.at_node(),
+        };
+        let (Ok(outcome) | Err(outcome)) = outcome;
+        let (took, hops) = (way.at - at, way.hops);
+        if tell && let Some(slot) = Arc::make_mut(&mut self.traces).get_mut(id.0) {
+            let trace = Arc::make_mut(slot);
+            (trace.hops, trace.traffic, trace.outcome) = (hops, traffic, outcome.clone());
+        }
+        Some(Continued { place, container, packet, outcome, took })
+    }
+}
+
 impl Way<'_> {
     /// Goes the way of an open connection once more. No rule is asked: each node keeps what it did.
     fn again(&mut self, connection: &Connection) -> Outcome {
@@ -140,7 +208,7 @@ impl Way<'_> {
         self.packet = connection.arrives;
         let Some((pod, container, since)) = &connection.pod else {
             return match self.place {
-                Place::Outside => self.at_outside_host(),
+                Place::Outside => self.ask_outside(),
                 _ => match self.at_node() {
                     Ok(outcome) | Err(outcome) => outcome,
                 },

@@ -10,7 +10,7 @@ use super::{FROM_OUTSIDE, LOCAL, Step, Way};
 use crate::Cluster;
 use crate::addons::LoadBalancerProvider;
 use crate::network::proxy::{Door, Met};
-use crate::network::{Because, Outcome, Packet, Place, Protocol, Socket, Traffic, Vantage};
+use crate::network::{Because, Outcome, Packet, Place, Protocol, Refusal, Socket, Traffic, Vantage, outside};
 
 /// Nodes with this label get nothing from a load balancer.
 const EXCLUDED: &str = "node.kubernetes.io/exclude-from-external-load-balancers";
@@ -69,7 +69,7 @@ impl<'a> Way<'a> {
         let by_node = address::node_by_ip(self.cluster, to).map(|node| node.name.clone());
         if let (Some(name), true) = (by_node, near) {
             if self.cluster.kubelet.is_down(&name) {
-                return Err(self.refused(crate::network::Refusal::HostUnreachable, None));
+                return Err(self.refused(Refusal::HostUnreachable, None));
             }
             self.go(Place::Node(name.into()), FROM_OUTSIDE);
             return Ok(());
@@ -89,8 +89,10 @@ impl<'a> Way<'a> {
                 Err(self.lost(reason, because))
             }
             _ if near && address::in_node_network(self.cluster, to) => {
-                Err(self.refused(crate::network::Refusal::HostUnreachable, None))
+                Err(self.refused(Refusal::HostUnreachable, None))
             }
+            _ if !self.cluster.settings().laptop_default_route => Err(self.refused(Refusal::NetworkUnreachable, None)),
+            _ if outside::is_nobodys(to) => Err(self.refused(Refusal::NoRoute, None)),
             _ => Err(self.lost("this machine has no route into the cluster's own networks", None)),
         }
     }

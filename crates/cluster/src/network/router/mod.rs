@@ -71,6 +71,9 @@ impl Way<'_> {
     fn walk(&mut self) -> Step<Outcome> {
         self.hop(LOCAL, Action::Send, None);
         if self.node.is_none() {
+            if self.packet.destination.ip.is_loopback() {
+                return Err(self.refused(Refusal::Reset, None));
+            }
             if let Some(outcome) = self.outside_to_outside() {
                 return Ok(outcome);
             }
@@ -137,6 +140,7 @@ fn summary(reply: &Reply) -> String {
         Reply::Dns(answer) if answer.addresses().is_empty() => answer.rcode.as_str().to_owned(),
         Reply::Dns(answer) => answer.addresses().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         Reply::Connected => "connection accepted".to_owned(),
+        Reply::Stream(_) => "some bytes".to_owned(),
         Reply::Certificate(certificate) => format!("certificate of {}", certificate.subject),
         Reply::Pong { .. } => "echo reply".to_owned(),
         Reply::Garbage => "a protocol the client does not speak".to_owned(),

@@ -1,14 +1,16 @@
-//! BusyBox nslookup. Models networking/nslookup.c (the big one): every question goes out at once; here they are
-//! answered in the order of asking.
+//! BusyBox nslookup. Models networking/nslookup.c: the big one, whose questions all go out at once, and the small one
+//! of releases up to 1.28, which asks the C library.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use cluster::network::TraceId;
 use cluster::network::dns::{Answer, Data, Question, Rcode, RecordType};
 
-use super::usage;
+use super::{dotted, usage};
 use crate::network::resolver::{self, Config, Said};
 use crate::sys::Sys;
+
+mod small;
 
 const USAGE: &str = "nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]
 
@@ -21,44 +23,56 @@ const PATIENCE: u64 = 5;
 
 /// Runs the program.
 pub(in crate::programs) async fn run(sys: Sys, argv: Vec<String>) -> i32 {
+    if sys.release.busybox <= 28 {
+        return small::run(sys, argv).await;
+    }
+    if argv.first().is_some_and(|word| word == "--help") {
+        sys.err.write(usage(&sys, USAGE));
+        return 0;
+    }
+    let mut seconds = PATIENCE;
     let mut types = Vec::new();
-    let mut operands = Vec::new();
-    for word in &argv {
-        let option = word.strip_prefix('-');
-        let wanted = option.and_then(|option| option.split_once('=')).filter(|(name, _)| "querytype".ends_with(name));
-        match (wanted, option) {
-            (Some((_, name)), _) => match RecordType::of(name) {
+    let mut words = argv.iter().peekable();
+    while let Some(word) = words.next_if(|word| word.starts_with('-')) {
+        let option = &word[1..];
+        // Any beginning of an option will do.
+        let (name, value) = option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
+        let is = |full: &str| !name.is_empty() && full.starts_with(name);
+        match value {
+            Some(value) if is("type") || is("querytype") => match record(value) {
                 Some(record) => types.push(record),
                 None => {
-                    sys.err.line(format!("nslookup: invalid query type \"{name}\""));
+                    sys.err.line(format!("nslookup: invalid query type \"{value}\""));
                     return 1;
                 }
             },
-            (None, Some("debug")) => {}
-            (None, Some(_)) => {
-                sys.err.write(usage(USAGE));
-                return i32::from(word != "--help");
+            Some(value) if is("timeout") => seconds = value.parse().unwrap_or(PATIENCE),
+            Some(_) if is("port") || is("retry") => {}
+            None if is("debug") => {}
+            _ => {
+                sys.err.write(usage(&sys, USAGE));
+                return 1;
             }
-            (None, None) => operands.push(word.as_str()),
         }
     }
+    let operands: Vec<&str> = words.map(String::as_str).collect();
     let (host, server) = match operands.as_slice() {
         [host] => (*host, None),
         [host, server] => (*host, Some(*server)),
         _ => {
-            sys.err.write(usage(USAGE));
+            sys.err.write(usage(&sys, USAGE));
             return 1;
         }
     };
-    let (label, ip) = match server {
-        None => {
-            let ip = Config::read(&sys).servers[0];
-            (ip.to_string(), ip)
-        }
+    let servers = match server {
+        None => Config::read(&sys).servers.iter().map(|ip| (ip.to_string(), *ip)).collect(),
         Some(name) => {
+            let (name, port) = name.rsplit_once(':').map_or((name, None), |(name, port)| (name, Some(port)));
             let lookup = resolver::addresses(&sys, name).await;
-            match lookup.result.as_deref() {
-                Ok([ip, ..]) => (name.to_owned(), *ip),
+            match lookup.first() {
+                Some(IpAddr::V4(ip)) if port.is_none_or(|port| port.parse::<u16>().is_ok()) => {
+                    vec![(name.to_owned(), ip)]
+                }
                 _ => {
                     sys.err.line(format!("nslookup: bad address '{name}'"));
                     return 1;
@@ -66,8 +80,16 @@ pub(in crate::programs) async fn run(sys: Sys, argv: Vec<String>) -> i32 {
             }
         }
     };
+    // Who names a server has no search list.
     let search = if server.is_none() { Config::read(&sys).search } else { Vec::new() };
-    ask_all(&sys, &label, ip, &questions(host, &types, &search)).await
+    let asked = questions(host, &types, &search);
+    ask_all(&sys, &servers, &asked, seconds).await
+}
+
+/// A type by its name; they are written in lower case.
+fn record(word: &str) -> Option<RecordType> {
+    let known = ["soa", "ns", "a", "aaaa", "cname", "mx", "txt", "ptr", "srv", "any"];
+    known.iter().find(|name| name.eq_ignore_ascii_case(word)).and_then(|name| RecordType::of(name))
 }
 
 /// What is asked: a name as it is and its type. An address is turned round; a name without dots is searched.
@@ -75,23 +97,23 @@ fn questions(host: &str, types: &[RecordType], search: &[String]) -> Vec<(String
     if types.is_empty()
         && let Ok(ip) = host.parse::<Ipv4Addr>()
     {
-        let [a, b, c, d] = ip.octets();
-        return vec![(format!("{d}.{c}.{b}.{a}.in-addr.arpa"), RecordType::Ptr)];
+        return vec![(resolver::reverse(ip), RecordType::Ptr)];
     }
     let types = if types.is_empty() { &[RecordType::A, RecordType::Aaaa] } else { types };
     let names: Vec<String> = if host.contains('.') || search.is_empty() {
-        vec![host.trim_end_matches('.').to_owned()]
+        vec![host.to_owned()]
     } else {
         search.iter().map(|domain| format!("{host}.{domain}")).collect()
     };
-    names.iter().flat_map(|name| types.iter().map(|record| (name.clone(), *record))).collect()
+    types.iter().flat_map(|record| names.iter().map(|name| (name.clone(), *record))).collect()
 }
 
-async fn ask_all(sys: &Sys, label: &str, server: Ipv4Addr, questions: &[(String, RecordType)]) -> i32 {
+async fn ask_all(sys: &Sys, servers: &[(String, Ipv4Addr)], questions: &[(String, RecordType)], seconds: u64) -> i32 {
+    let Some((label, server)) = servers.first() else { return 1 };
     let mut status = 0;
     let mut greeted = false;
     for (name, record) in questions {
-        let (said, trace) = resolver::ask(sys, server, Question::new(name, *record), PATIENCE).await;
+        let (said, trace) = resolver::ask(sys, *server, Question::new(name, *record), seconds).await;
         let print = |text: String| match trace {
             Some(trace) => sys.out.report(text, trace),
             None => sys.out.write(text),
@@ -99,7 +121,8 @@ async fn ask_all(sys: &Sys, label: &str, server: Ipv4Addr, questions: &[(String,
         match said {
             Said::Answer(answer) => {
                 if !greeted {
-                    print(format!("Server:\t\t{label}\nAddress:\t{server}:53\n\n"));
+                    let ip = IpAddr::V4(*server);
+                    print(format!("Server:\t\t{label}\nAddress:\t{}\n\n", dotted(ip, 53)));
                     greeted = true;
                 }
                 let (text, failed) = show(name, &answer);
@@ -107,7 +130,7 @@ async fn ask_all(sys: &Sys, label: &str, server: Ipv4Addr, questions: &[(String,
                 status |= i32::from(failed);
             }
             Said::Refused => {
-                say_refused(sys, server, trace);
+                say_refused(sys, *server, trace);
                 print(";; connection timed out; no servers could be reached\n\n".to_owned());
                 return 1;
             }
@@ -128,13 +151,15 @@ fn say_refused(sys: &Sys, server: Ipv4Addr, trace: Option<TraceId>) {
     }
 }
 
-/// One answer as text, and whether it is a failure.
+/// One answer as text, and whether it is a failure. Models `parse_reply`.
 fn show(name: &str, answer: &Answer) -> (String, bool) {
     if answer.rcode != Rcode::NoError {
         return (format!("** server can't find {name}: {}\n\n", answer.rcode.as_str()), true);
     }
+    let records = answer.answers.iter();
+    // A SOA in answer to another question stands in the authority section, which is not shown.
     let mut text = String::new();
-    for record in &answer.answers {
+    for record in records {
         let owner = &record.name;
         text.push_str(&match &record.data {
             Data::A(ip) => format!("Name:\t{owner}\nAddress: {ip}\n"),

@@ -1,10 +1,8 @@
 //! BusyBox ping. Models networking/ping.c.
 
-use cluster::network::{Payload, Protocol, Reply, Socket, TraceId};
+use cluster::network::TraceId;
 
-use super::usage;
-use crate::network::connect::{self, Waiting};
-use crate::network::resolver;
+use crate::network::echo::{EchoError, echo};
 use crate::programs::options::Spec;
 use crate::programs::text::stream::duration;
 use crate::sys::Sys;
@@ -28,6 +26,23 @@ Send ICMP ECHO_REQUESTs to HOST
 \t\t\t(can exit earlier with -c CNT)
 \t-q\t\tQuiet, only display output at start/finish
 \t-p HEXBYTE\tPayload pattern";
+
+const USAGE_28: &str = "ping [OPTIONS] HOST
+
+Send ICMP ECHO_REQUEST packets to network hosts
+
+\t-4,-6\t\tForce IP or IPv6 name resolution
+\t-c CNT\t\tSend only CNT pings
+\t-s SIZE\t\tSend SIZE data bytes in packets (default 56)
+\t-t TTL\t\tSet TTL
+\t-I IFACE/IP\tSource interface or IP address
+\t-W SEC\t\tSeconds to wait for the first response (default 10)
+\t\t\t(after all -c CNT packets are sent)
+\t-w SEC\t\tSeconds until ping exits (default:infinite)
+\t\t\t(can exit earlier with -c CNT)
+\t-q\t\tQuiet, only display output at start
+\t\t\tand when finished
+\t-p HEXBYTE\tPattern to use for payload";
 
 /// What was sent and came back. It is told at the end, also when Ctrl-C is the end.
 struct Statistics {
@@ -66,7 +81,12 @@ impl Statistics {
 impl Drop for Statistics {
     fn drop(&mut self) {
         if !self.told {
-            self.sys.world.borrow_mut().interrupt_handled = true;
+            {
+                let mut world = self.sys.world.borrow_mut();
+                world.interrupt_handled = true;
+                world.interrupt_status = Some(i32::from(self.times.is_empty()));
+            }
+            // The echo of Ctrl-C does not end its line.
             self.tell();
         }
     }
@@ -79,14 +99,15 @@ fn millis(micros: u64) -> String {
 
 /// Runs the program.
 pub(in crate::programs) async fn run(sys: Sys, argv: Vec<String>) -> i32 {
+    let usage = || super::usage(&sys, if sys.release.busybox <= 28 { USAGE_28 } else { USAGE });
     let given = match SPEC.parse(&argv) {
         Ok(given) if given.operands.len() == 1 && !given.has('?') => given,
         Ok(given) => {
-            sys.err.write(usage(USAGE));
+            sys.err.write(usage());
             return i32::from(!given.has('?'));
         }
         Err(fault) => {
-            sys.err.write(format!("ping: {fault}\n{}", usage(USAGE)));
+            sys.err.write(format!("ping: {fault}\n{}", usage()));
             return 1;
         }
     };
@@ -98,15 +119,11 @@ pub(in crate::programs) async fn run(sys: Sys, argv: Vec<String>) -> i32 {
     }
     let number = |letter| given.value(letter).and_then(|text| text.parse::<u64>().ok());
     let name = given.operands[0].clone();
-    let lookup = resolver::addresses(&sys, &name).await;
-    let Some(ip) = lookup.result.ok().and_then(|found| found.first().copied()).filter(|_| !given.has('6')) else {
-        let text = format!("ping: bad address '{name}'\n");
-        match lookup.trace {
-            Some(trace) => sys.err.report(text, trace),
-            None => sys.err.write(text),
-        }
+    let Some(ip) = super::resolve(&sys, "ping", &name).await else { return 1 };
+    if given.has('6') && ip.is_ipv4() {
+        sys.err.line(format!("ping: bad address '{name}'"));
         return 1;
-    };
+    }
     let size = number('s').unwrap_or(56);
     let count = number('c').filter(|count| *count > 0);
     let interval = given.value('i').and_then(duration).unwrap_or(1_000_000).max(1000);
@@ -120,19 +137,27 @@ pub(in crate::programs) async fn run(sys: Sys, argv: Vec<String>) -> i32 {
         }
         let sent_at = sys.now();
         statistics.sent += 1;
-        let waiting = Waiting { blocking: false, patience: Some(interval) };
-        let to = Socket { ip, port: 0 };
-        let exchange = connect::exchange(&sys, Protocol::Icmp, to, Payload::Ping, waiting).await;
-        statistics.last = Some(exchange.trace);
+        let pong = echo(&sys, ip, interval).await;
+        if let Err(EchoError::Unreachable) = pong {
+            statistics.told = true;
+            sys.err.line("ping: sendto: Network is unreachable");
+            return 1;
+        }
         let mut answered = false;
-        if let Ok(Reply::Pong { ttl }) = exchange.result {
+        if let Ok((ttl, trace)) = pong {
             let time = sys.now() - sent_at;
             statistics.times.push(time);
             answered = true;
             if !given.has('q') {
                 let text = format!("{} bytes from {ip}: seq={sequence} ttl={ttl} time={} ms\n", size + 8, millis(time));
-                sys.out.report(text, exchange.trace);
+                match trace {
+                    Some(trace) => sys.out.report(text, trace),
+                    None => sys.out.write(text),
+                }
             }
+            statistics.last = trace;
+        } else if let Err(EchoError::Silence(trace)) = pong {
+            statistics.last = Some(trace);
         }
         if count.is_none_or(|count| sequence + 1 < count) {
             let next = sent_at + interval;

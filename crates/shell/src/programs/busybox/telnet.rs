@@ -1,11 +1,12 @@
 //! BusyBox telnet. Models networking/telnet.c.
 
-use cluster::network::{Payload, Protocol, Socket};
-
-use super::{nc, port, usage};
-use crate::network::connect::{self, Waiting};
-use crate::network::resolver;
+use super::{cannot_connect, port, resolve, usage};
+use crate::network::connect::Waiting;
+use crate::network::connection::{self, Connection, Either, Received};
+use crate::programs::options::Spec;
 use crate::sys::Sys;
+
+const SPEC: Spec = Spec { short: "al:", long: &[("help", '?', false)] };
 
 const USAGE: &str = "telnet [-a] [-l USER] HOST [PORT]
 
@@ -14,41 +15,71 @@ Connect to telnet server
 \t-a\tAutomatic login with $USER variable
 \t-l USER\tAutomatic login as USER";
 
+/// What Ctrl-] asks.
+const ESCAPE: &str = "\r\nConsole escape. Commands are:\r\n\n l\tgo to line mode\r\n c\tgo to character mode\r\n \
+                      z\tsuspend telnet\r\n e\texit telnet\r\n";
+
 /// Runs the program.
 pub(in crate::programs) async fn run(sys: Sys, argv: Vec<String>) -> i32 {
-    let (name, port_text) = match argv.as_slice() {
-        [name] if !name.starts_with('-') => (name, "23"),
-        [name, port] if !name.starts_with('-') => (name, port.as_str()),
-        _ => {
-            sys.err.write(usage(USAGE));
+    let given = match SPEC.parse(&argv) {
+        Ok(given) if !given.operands.is_empty() && !given.has('?') => given,
+        Ok(given) => {
+            sys.err.write(usage(&sys, USAGE));
+            return i32::from(!given.has('?'));
+        }
+        Err(fault) => {
+            sys.err.write(format!("telnet: {fault}\n{}", usage(&sys, USAGE)));
             return 1;
         }
     };
-    let Some(port) = port(port_text) else {
-        sys.err.line(format!("telnet: bad port '{port_text}'"));
-        return 1;
-    };
-    let lookup = resolver::addresses(&sys, name).await;
-    let Some(ip) = lookup.result.ok().and_then(|found| found.first().copied()) else {
-        let text = format!("telnet: bad address '{name}'\n");
-        match lookup.trace {
-            Some(trace) => sys.err.report(text, trace),
-            None => sys.err.write(text),
+    let name = &given.operands[0];
+    let text = given.operands.get(1).map_or("23", String::as_str);
+    let port = match port(text) {
+        Some(port) => port,
+        None if sys.release.busybox <= 28 => 0,
+        None => {
+            sys.err.line(format!("telnet: bad port '{text}'"));
+            return 1;
         }
-        return 1;
     };
-    let to = Socket { ip, port };
+    let Some(ip) = resolve(&sys, "telnet", name).await else { return 1 };
     let waiting = Waiting { blocking: true, patience: None };
-    let exchange = connect::exchange(&sys, Protocol::Tcp, to, Payload::Connect, waiting).await;
-    if let Err(failure) = exchange.result {
-        sys.err.report(format!("telnet: can't connect to remote host ({ip}): {failure}\n"), exchange.trace);
-        return 1;
+    let connection = match connection::open(&sys, ip, port, waiting).await {
+        Ok(connection) => connection,
+        Err((failure, trace)) => {
+            let text = format!("telnet: {}\n", cannot_connect(ip, failure));
+            match trace {
+                Some(trace) => sys.err.report(text, trace),
+                None => sys.err.write(text),
+            }
+            return 1;
+        }
+    };
+    if sys.release.busybox > 28 {
+        sys.out.report(format!("Connected to {name}\n"), connection.trace);
     }
-    sys.out.report(format!("Connected to {name}\n"), exchange.trace);
-    nc::talk(&sys, to, name, waiting).await;
-    if sys.stdin_is_terminal {
-        sys.err.line("Connection closed by foreign host");
-        return 1;
+    talk(&sys, connection).await
+}
+
+async fn talk(sys: &Sys, mut connection: Connection) -> i32 {
+    let trace = connection.trace;
+    loop {
+        match connection.either(true, None).await {
+            Either::Input(line) if line.contains('\u{1d}') => {
+                sys.out.write(ESCAPE);
+                let answer = sys.read_line().await;
+                match answer.chars().next() {
+                    Some('e') | None => return 0,
+                    Some(_) => sys.out.write("continuing...\r\n"),
+                }
+            }
+            Either::Input(line) => connection.send(line.replace('\n', "\r\n").as_bytes()),
+            Either::EndOfInput => return 0,
+            Either::Net(Received::Bytes(bytes)) => sys.out.report(String::from_utf8_lossy(&bytes), trace),
+            Either::Net(_) | Either::Nothing => {
+                sys.out.report("Connection closed by foreign host\r\n", trace);
+                return 1;
+            }
+        }
     }
-    0
 }
