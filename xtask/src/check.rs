@@ -52,6 +52,18 @@ pub(crate) fn schema(project: &Project, args: Args) -> Outcome {
     process::show(&mut process::cargo(project.root(), args), "the message above says what is wrong in xtask/schema")
 }
 
+/// `cargo xtask lessons`: what lessons promise, they keep.
+///
+/// # Errors
+/// When one does not.
+pub(crate) fn lessons(project: &Project, mut args: Args) -> Outcome {
+    let only = args.take_value("--only")?;
+    let folder = only.map_or_else(|| "public/lessons".to_owned(), |id| format!("public/lessons/{id}"));
+    args.finish()?;
+    let args = ["run", "--quiet", "--locked", "--package", "cli", "--", "check", &folder];
+    process::show(&mut process::cargo(project.root(), args), "the lines above name the lesson and its step")
+}
+
 /// The TypeScript is what it says it is; esbuild only strips types.
 pub(crate) fn types(project: &Project) -> Outcome {
     npm::install(&project.web())?;

@@ -72,6 +72,12 @@ const COMMANDS: &[Command] = &[
         about: "write the API schema anew from the published Kubernetes types",
         run: check::schema,
     },
+    Command {
+        name: "lessons",
+        usage: "[--only LESSON]",
+        about: "check that every lesson keeps what it promises: its start fails, its solution passes, mistakes are told their own words",
+        run: check::lessons,
+    },
     Command { name: "fmt", usage: "", about: "format all Rust code", run: check::format },
     Command {
         name: "size",

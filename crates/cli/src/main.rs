@@ -1,15 +1,17 @@
 //! `playground`: the session in a native terminal.
 #![forbid(unsafe_code)]
 
+mod check;
 mod clients;
 mod replay;
 mod shell;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "Usage: playground shell | replay FILE | compare-clients FILE [COUNT [TEXT]]
+const USAGE: &str = "Usage: playground shell | check FOLDER | replay FILE | compare-clients FILE [COUNT [TEXT]]
 
   shell         a cluster of your own and a shell beside it, in this terminal
+  check FOLDER  checks a lesson, or all lessons of a course
   replay FILE   does what a recording did and prints the answers
   compare-clients FILE [COUNT [TEXT]]
                 holds the client programs against a recording of them; shows the first COUNT differences
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
             };
         }
         ["--help" | "-h" | "help"] => Ok(USAGE.to_owned()),
+        ["check", path] => check::check(path),
         ["replay", path] => replay::replay(path).map_err(|error| error.to_string()),
         ["replay-clients", path] => clients::replay(path).map_err(|error| error.to_string()),
         ["compare-clients", path, rest @ ..] => {

@@ -1,0 +1,63 @@
+//! `playground check FOLDER`: whether lessons keep what they promise.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use course::{Files, Index, Lesson, Problem, verify};
+
+/// Checks a lesson's folder, or every lesson that a course's `index.yaml` names.
+///
+/// # Errors
+/// What is wrong, lesson by lesson.
+pub(crate) fn check(path: &str) -> Result<String, String> {
+    let folder = Path::new(path);
+    let folders = if folder.join("lesson.yaml").is_file() { vec![folder.to_owned()] } else { of_course(folder)? };
+    let mut lines = Vec::new();
+    let mut wrong = 0;
+    for folder in &folders {
+        // People wait for this: how long each took is real time.
+        #[allow(clippy::disallowed_methods)]
+        let began = Instant::now();
+        let found = one(folder);
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        lines.push(format!(
+            "{} {name} ({} ms)",
+            if found.is_empty() { "ok   " } else { "wrong" },
+            began.elapsed().as_millis()
+        ));
+        wrong += usize::from(!found.is_empty());
+        lines.extend(found.into_iter().map(|line| format!("      {line}")));
+    }
+    lines.push(format!("{} lessons, {wrong} of them wrong", folders.len()));
+    let text = lines.join("\n");
+    if wrong == 0 { Ok(text) } else { Err(text) }
+}
+
+fn of_course(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let index = folder.join("index.yaml");
+    let text = std::fs::read_to_string(&index)
+        .map_err(|error| format!("{}: {error}; a folder with lesson.yaml or index.yaml is wanted", index.display()))?;
+    let index = Index::read(&text).map_err(|problems| shown(&problems).join("\n"))?;
+    Ok(index.lessons().map(|lesson| folder.join(lesson)).collect())
+}
+
+fn one(folder: &Path) -> Vec<String> {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name));
+    let texts = read("lesson.yaml").and_then(|lesson| Ok((lesson, read("text.md")?)));
+    let (lesson, text) = match texts {
+        Ok(texts) => texts,
+        Err(error) => return vec![format!("lesson.yaml and text.md are wanted: {error}")],
+    };
+    // A lesson may begin with an empty cluster.
+    let start = read("start.yaml").unwrap_or_default();
+    let id = folder.file_name().unwrap_or_default().to_string_lossy();
+    match Lesson::read(&id, &Files { lesson: &lesson, start: &start, text: &text }) {
+        Ok(lesson) => verify(&Arc::new(lesson)).iter().map(ToString::to_string).collect(),
+        Err(problems) => shown(&problems),
+    }
+}
+
+fn shown(problems: &[Problem]) -> Vec<String> {
+    problems.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,34 @@
+//! Lessons and exercises: a cluster to begin with, goals that are checked by outcome, hints, and progress.
+//!
+//! A lesson is a folder of text: `lesson.yaml` (what `public/lessons/schema.json` describes), `start.yaml` (the objects it
+//! begins with) and `text.md`. [`Lesson::read`] decodes it. What comes from elsewhere is hostile: everything has a limit,
+//! and every complaint its place.
+//!
+//! - [`Lesson`]: what a folder says, as plain data
+//! - [`Attempt`]: somebody at work on a lesson. It makes the learner's cluster and judges it
+//! - `check`: what a goal can ask for, a module each. Checks run on forks: they never disturb the learner
+//! - [`Index`] and [`Progress`]: the parts of the course, and what of it is done
+//! - [`verify`](fn@verify): whether a lesson keeps what it promises; for authors, and for CI
+#![forbid(unsafe_code)]
+
+mod attempt;
+mod check;
+mod index;
+mod lesson;
+mod limits;
+mod problem;
+mod progress;
+mod read;
+mod reference;
+mod start;
+mod text;
+mod verify;
+
+pub use attempt::{Attempt, Judgement};
+pub use check::{Evidence, Judge, Question, QuestionOption, Verdict, check_names};
+pub use index::{Index, Part};
+pub use lesson::{Files, Goal, Kind, Lesson, Step, WrongAnswer};
+pub use problem::Problem;
+pub use progress::{Progress, Record};
+pub use start::{Start, StartError};
+pub use verify::{Bypass, Finding, verify};
