@@ -71,18 +71,20 @@ pub fn format_endpoints(endpoints: &Object) -> String {
     let mut count = 0;
     for subset in subsets {
         let items = |field: &str| subset.get(field).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let ports = items("ports");
-        for address in items("addresses") {
-            let ip = cell_text(address.get("ip"));
-            if ports.is_empty() {
+        let mut numbers: Vec<String> = items("ports").iter().map(|port| cell_text(port.get("port"))).collect();
+        if numbers.is_empty() {
+            // A headless Service may have no ports.
+            numbers.push(String::new());
+        }
+        for port in &numbers {
+            for address in items("addresses") {
                 count += 1;
-                shown.push(ip);
-                continue;
-            }
-            for port in ports {
-                count += 1;
-                let port = cell_text(port.get("port"));
-                shown.push(if ip.contains(':') { format!("[{ip}]:{port}") } else { format!("{ip}:{port}") });
+                let ip = cell_text(address.get("ip"));
+                shown.push(match (port.as_str(), ip.contains(':')) {
+                    ("", _) => ip,
+                    (port, true) => format!("[{ip}]:{port}"),
+                    (port, false) => format!("{ip}:{port}"),
+                });
             }
         }
     }
