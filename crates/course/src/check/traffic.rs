@@ -38,8 +38,8 @@ impl Seen {
             Self::Refused(Refusal::NoEndpoints) => "refused: the Service has no endpoint".to_owned(),
             Self::Refused(Refusal::Reset) => "refused: nothing listens on that port".to_owned(),
             Self::Refused(Refusal::NoSuchPort) => "refused: the Service has no such port".to_owned(),
-            Self::Refused(Refusal::HostUnreachable) => "there is no way to that address".to_owned(),
             Self::Refused(Refusal::Closed) => "the connection was closed".to_owned(),
+            Self::Refused(_) => "there is no way to that address".to_owned(),
             Self::Timeout => "no answer within three seconds".to_owned(),
             Self::Answer { status, pod, .. } => {
                 let status = status.map(|status| format!(" {status}")).unwrap_or_default();
