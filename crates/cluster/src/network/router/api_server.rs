@@ -114,7 +114,10 @@ impl Way<'_> {
         let (from, payload) = (Vantage::Node(node.clone()), Payload::Http(request));
         let outcome = self.ask_from_node(&node, &Traffic { from, protocol: Protocol::Tcp, to, payload });
         let trouble = match outcome {
-            Outcome::Answered(Reply::Http(response)) => return Some(self.answered(Reply::Http(response), LOCAL)),
+            Outcome::Answered(Reply::Http(response)) => {
+                let response = as_server(response, self.cluster);
+                return Some(self.answered(Reply::Http(response), LOCAL));
+            }
             Outcome::Answered(_) if tls => "tls: first record does not look like a TLS handshake".to_owned(),
             Outcome::Answered(_) | Outcome::Refused(Refusal::Closed) => "EOF".to_owned(),
             Outcome::Refused(Refusal::HostUnreachable) => format!("dial tcp {to}: connect: no route to host"),
@@ -133,8 +136,26 @@ impl Way<'_> {
             _ => "",
         };
         let pretty = ["curl", "Wget", "Mozilla/5.0"].iter().any(|known| agent.starts_with(known));
-        self.answered(Reply::Http(refusal(status, pretty)), took)
+        let response = as_server(refusal(status, pretty), self.cluster);
+        self.answered(Reply::Http(response), took)
     }
+}
+
+/// An answer with the API server's own fields, in the order in which Go's `net/http` writes them: by name, and what it
+/// adds itself at the end.
+fn as_server(mut response: HttpResponse, cluster: &Cluster) -> HttpResponse {
+    let length = response.header("Content-Length").map(str::to_owned);
+    response.headers.retain(|(name, _)| !["content-length", "connection"].contains(&&*name.to_ascii_lowercase()));
+    response.set_header("Audit-Id", "5ea0c17e-b191-41a8-ae7e-dff763609f49");
+    response.set_header("Cache-Control", "no-cache, private");
+    response.headers.sort_by_key(|(name, _)| name.to_ascii_lowercase());
+    if let Some(length) = length {
+        response.set_header("Content-Length", &length);
+    }
+    if response.header("Date").is_none() {
+        response.set_header("Date", &api::time::format_http_date(cluster.now().unix_seconds()));
+    }
+    response
 }
 
 /// Whether a request to the API server is one that it passes on to a pod or a Service.

@@ -35,9 +35,9 @@ impl Meter {
         if !old {
             text.push(' ');
         }
-        if total != 0 {
-            let width = if old { 31 } else { 32 };
-            let stars = "*".repeat((width * transferred / total).min(width));
+        let width = if old { 31 } else { 32 };
+        if let Some(filled) = (width * transferred).checked_div(total) {
+            let stars = "*".repeat(filled.min(width));
             let percent = 100 * transferred / total;
             text.push_str(&match old {
                 true => format!("{percent:>4}% |{stars:<width$}|"),

@@ -55,7 +55,7 @@ impl Meter {
         let elapsed = (now - self.start).max(1);
         let speed = self.received as u64 * SECOND / elapsed;
         let expected = self.total.unwrap_or(self.received);
-        let percent = |part: usize, of: usize| if of == 0 { 0 } else { part * 100 / of };
+        let percent = |part: usize, of: usize| (part * 100).checked_div(of).unwrap_or(0);
         let seconds = (now - self.start) / SECOND;
         let (total, left) = match self.total.filter(|total| *total > 0 && speed > 0 && seconds > 0) {
             Some(total) => (total as u64 / speed, (total as u64 / speed).saturating_sub(seconds)),

@@ -345,7 +345,7 @@ impl<'a> Curl<'a> {
 
     /// Looks up, connects and encrypts. The error says whether the connection ends abruptly.
     async fn connect(&mut self, url: &Url, number: usize) -> Result<Kept, (Failed, bool)> {
-        let found = self.look_up(url).await.map_err(|(failed, abrupt)| (failed, abrupt))?;
+        let found = self.look_up(url).await?;
         self.report.looked_up = self.sys.now() - self.started;
         let mut port = url.port();
         for entry in self.given.values("connect-to") {

@@ -140,7 +140,7 @@ impl Ping {
         let host = if self.by_name { resolver::name_of(&self.sys, ip).await } else { None };
         match ip {
             IpAddr::V4(_) => {
-                self.sys.out.line(format!("PING {} ({ip}) {size}({}) bytes of data.", self.name, size + 28))
+                self.sys.out.line(format!("PING {} ({ip}) {size}({}) bytes of data.", self.name, size + 28));
             }
             IpAddr::V6(ip) if ip.is_loopback() => {
                 let place = host

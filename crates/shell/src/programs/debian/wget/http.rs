@@ -193,7 +193,8 @@ impl Wget<'_> {
                 if trusted && !named {
                     self.say(Level::Terse, &format!("The certificate's owner does not match hostname '{host}'\n"));
                 }
-                if !self.given.has(')') && !(trusted && named) {
+                let accepted = trusted && named || self.given.has(')');
+                if !accepted {
                     return Err(Attempt::Done(5));
                 }
                 Ok(Reader::new(connection))
