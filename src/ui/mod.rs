@@ -4,6 +4,7 @@ mod diagram;
 mod header;
 mod manifest;
 mod marks;
+mod panel;
 mod status;
 mod terminal;
 mod why;
@@ -29,7 +30,7 @@ pub fn App() -> impl IntoView {
             <diagram::Diagram/>
             <section class="pane console" id="pane-terminal" aria-label="Terminal">
                 <terminal::Terminal/>
-                <why::Why/>
+                <panel::SidePanel/>
             </section>
         </main>
         <status::Status/>

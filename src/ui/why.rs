@@ -28,7 +28,7 @@ pub(super) fn Why() -> impl IntoView {
     let close = move |_| bridge.send(Msg::CloseTrace);
     let body = move || route.get().map(|route| story(&route));
     view! {
-        <section class="why-panel" aria-label="Why" hidden=move || trace.get().is_none()>
+        <section class="side-panel why-panel" aria-label="Why">
             <div class="bar">
                 <h2 node_ref=heading tabindex="-1">"Why?"</h2>
                 <button type="button" class="quiet narrow" on:click=move |_| bridge.pane.set(Pane::Diagram)>

@@ -5,6 +5,7 @@
 //! [`Msg::Tick`], and what is to be kept goes out with [`Effect::Store`].
 //!
 //! - [`model`]: what there is
+//! - [`panel`]: an object, who reaches what, and the cluster's make, beside the terminal
 //! - [`update`](mod@update): what happens to it
 //! - [`editor`]: from the learner's text to the cluster, and what is wrong with it
 //! - [`console`]: the terminal's output as lines
@@ -16,6 +17,7 @@ pub mod console;
 pub mod editor;
 pub mod line;
 pub mod model;
+pub mod panel;
 pub mod saved;
 mod start;
 pub mod update;
@@ -23,6 +25,7 @@ pub mod update;
 pub use console::{Console, ConsoleLine, Piece};
 pub use editor::{Choice, Completions, Diagnostic, FieldName, Hover, QuickFix, Severity, TextChange};
 pub use model::{Completed, Editing, Model, StatusLine};
+pub use panel::Panel;
 pub use scene;
 pub use update::{Effect, Msg, update};
 

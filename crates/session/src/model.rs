@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use cluster::network::TraceId;
+use cluster::network::Trace;
 use cluster::{Cluster, Instant, Settings};
 use scene::{Options, Places, Route, Scene, Tone};
 use shell::Terminal;
 
 use crate::console::Console;
 use crate::editor::{Completions, Editor, FILE, Hover};
+use crate::panel::{self, Inspection, Lab, Matrix, Panel};
 use crate::saved::Saved;
 use crate::start;
 
@@ -23,7 +24,10 @@ pub struct Model {
     pub(crate) editor: Editor,
     pub(crate) options: Options,
     pub(crate) places: Places,
-    pub(crate) selected: Option<TraceId>,
+    /// The request that is looked at.
+    pub(crate) selected: Option<Arc<Trace>>,
+    /// What is looked at while no request is.
+    pub(crate) panel: Option<Panel>,
     pub(crate) editing: Option<Editing>,
     /// Virtual microseconds minus the front end's, once the front end has said what time it has.
     pub(crate) offset: Option<u64>,
@@ -33,6 +37,7 @@ pub struct Model {
     pub(crate) to_load: Vec<shell::Document>,
     picture: Arc<Scene>,
     advice: Vec<crate::Diagnostic>,
+    matrix: Arc<Matrix>,
     pictured: Option<Pictured>,
 }
 
@@ -42,6 +47,7 @@ struct Pictured {
     revision: u64,
     programmed: Vec<Option<Instant>>,
     options: Options,
+    matrix: bool,
 }
 
 /// The status line.
@@ -100,12 +106,14 @@ impl Model {
             options: Options::default(),
             places: Places::default(),
             selected: None,
+            panel: None,
             editing: None,
             offset: None,
             trouble: None,
             to_load: Vec::new(),
             picture: Arc::default(),
             advice: Vec::new(),
+            matrix: Arc::default(),
             pictured: None,
         };
         model.terminal.set_history(saved.history);
@@ -126,7 +134,7 @@ impl Model {
     pub(crate) fn look(&mut self) {
         let nodes = &self.cluster.settings().nodes;
         let programmed = nodes.iter().map(|node| Some(self.cluster.proxy(&node.name)?.synced())).collect();
-        let now = Pictured { revision: self.cluster.store().revision(), programmed, options: self.options.clone() };
+        let now = Pictured { revision: self.cluster.store().revision(), programmed, options: self.options.clone(), matrix: self.panel == Some(Panel::Matrix) };
         if self.pictured.as_ref() == Some(&now) {
             return;
         }
@@ -135,7 +143,24 @@ impl Model {
             self.picture = Arc::new(scene);
         }
         self.advice = self.editor.advice(&self.cluster);
+        if now.matrix {
+            self.matrix = Arc::new(panel::matrix::matrix(&self.cluster));
+        }
         self.pictured = Some(now);
+    }
+
+    /// Another cluster, to which the text is applied anew. What was made in the terminal is gone with the old one.
+    pub(crate) fn rebuild(&mut self, settings: Settings) {
+        let history = self.history();
+        self.cluster = Cluster::new(settings);
+        self.terminal = Terminal::new();
+        self.terminal.set_history(history);
+        (self.selected, self.editing, self.pictured) = (None, None, None);
+        // Virtual time begins anew; the next tick says where the front end's clock is.
+        self.offset = None;
+        let text = std::mem::take(&mut self.editor).text().to_owned();
+        self.write(text);
+        self.editor.flush(&mut self.cluster);
     }
 
     /// What is to be kept.
@@ -237,8 +262,34 @@ impl Model {
     /// The way of the request that is looked at.
     #[must_use]
     pub fn route(&self) -> Option<Route> {
-        let trace = self.cluster.trace(self.selected?)?;
-        Some(scene::route(&self.picture, trace))
+        Some(scene::route(&self.picture, self.selected.as_ref()?))
+    }
+
+    /// What is looked at while no request is.
+    #[must_use]
+    pub fn panel(&self) -> Option<Panel> {
+        self.panel.clone()
+    }
+
+    /// The object that is looked at.
+    #[must_use]
+    pub fn inspection(&self) -> Option<Inspection> {
+        match &self.panel {
+            Some(Panel::Object(key)) => Some(panel::inspect::inspect(&self.cluster, &self.editor, key)),
+            _ => None,
+        }
+    }
+
+    /// Who reaches what, as of the last change of the cluster while it is looked at.
+    #[must_use]
+    pub fn matrix(&self) -> Arc<Matrix> {
+        Arc::clone(&self.matrix)
+    }
+
+    /// What the cluster is made of.
+    #[must_use]
+    pub fn lab(&self) -> Lab {
+        panel::lab::lab(self.cluster.settings())
     }
 
     /// The status line.

@@ -170,7 +170,8 @@ fn figures_lead_to_their_line() {
     let mut model = session();
     let scene = model.scene();
     let service = scene.figures.iter().find(|figure| figure.shape == scene::Shape::FrontDoor).unwrap();
-    let effects = update(&mut model, Msg::ShowFigure(service.id.clone()));
+    update(&mut model, Msg::ShowFigure(service.id.clone()));
+    let effects = update(&mut model, Msg::ShowInManifest);
     let found = effects.iter().find_map(|effect| match effect {
         Effect::Reveal { from, to } => Some(&model.text()[*from..*to]),
         _ => None,
@@ -264,4 +265,75 @@ fn kubectl_edit_waits_for_the_text_and_goes_on_with_it() {
         assert_eq!((model.editing(), model.prompt()), (None, "$ ".to_owned()), "{leave:?}: {:?}", printed(&model));
     }
     assert!(printed(&model).contains(&"Edit cancelled, no changes made.".to_owned()), "{:?}", printed(&model));
+}
+
+/// The figure of this shape and title is clicked.
+fn inspect(model: &mut Model, shape: scene::Shape, title: &str) -> crate::panel::Inspection {
+    let scene = model.scene();
+    let figure = scene.figures.iter().find(|figure| figure.shape == shape && figure.title == title);
+    let id = figure.unwrap_or_else(|| panic!("{title}: {:?}", scene.figures)).id.clone();
+    update(model, Msg::ShowFigure(id));
+    model.inspection().unwrap()
+}
+
+#[test]
+fn an_object_tells_its_story_and_what_it_is_tied_to() {
+    let mut model = session();
+    let service = inspect(&mut model, scene::Shape::FrontDoor, "nginx-service");
+    assert_eq!((service.title.as_str(), service.in_manifest), ("Service nginx-service", true));
+    assert!(service.describe.starts_with("Name:"), "{}", service.describe);
+    assert!(service.yaml.starts_with("apiVersion: v1\nkind: Service\n"), "{}", service.yaml);
+    assert_eq!(service.ties[0].tone, Tone::Good);
+    edit(&mut model, "selector:\n    app: nginx-service", "selector:\n    app: ngnix-service");
+    wait(&mut model, 20_000, 22_000);
+    let tie = model.inspection().unwrap().ties.remove(0);
+    let (words, fix) = &tie.reasons[0];
+    assert!(words.contains("app=nginx-service, not app=ngnix-service"), "{words}");
+    assert_eq!(fix.as_ref().unwrap().change.insert, "nginx-service");
+}
+
+#[test]
+fn faults_and_deletion_are_a_switch_away() {
+    let mut model = session();
+    let pod = inspect(&mut model, scene::Shape::Process, "nginx");
+    let deaf = pod.switches.iter().find(|switch| switch.label.contains("127.0.0.1")).unwrap().trouble;
+    update(&mut model, Msg::SetTrouble(deaf, true));
+    assert!(model.inspection().unwrap().switches.iter().any(|switch| switch.trouble == deaf && switch.on));
+    update(&mut model, Msg::DeleteInspected);
+    wait(&mut model, 20_000, 60_000);
+    assert!(!model.inspection().unwrap().exists);
+}
+
+#[test]
+fn the_matrix_says_who_reaches_what_and_each_cell_has_its_way() {
+    let mut model = session();
+    update(&mut model, Msg::ShowPanel(Some(crate::Panel::Matrix)));
+    let matrix = model.matrix();
+    let words = |name: &str| {
+        let row = matrix.rows.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("{name}: {matrix:?}"));
+        row.cells.iter().map(|cell| cell.word).collect::<Vec<_>>()
+    };
+    assert_eq!(matrix.from, ["your laptop", "the internet", "node minikube", "pod nginx"]);
+    assert_eq!(words("Service nginx-service"), ["no answer", "no answer", "reached", "reached"]);
+    assert_eq!(words("pod nginx")[2..], ["reached", "reached"]);
+    let traces = model.cluster.traces().len();
+    update(&mut model, Msg::ShowCell(0, 0));
+    assert_eq!(model.route().unwrap().tone, Tone::Bad);
+    assert_eq!(model.cluster.traces().len(), traces, "nothing of it shows in the cluster");
+    update(&mut model, Msg::CloseTrace);
+    assert_eq!((model.route(), model.panel()), (None, Some(crate::Panel::Matrix)));
+}
+
+#[test]
+fn another_make_of_the_cluster_keeps_the_text_and_the_lines_typed() {
+    let mut model = session();
+    update(&mut model, Msg::TerminalLine("kubectl get pods".to_owned()));
+    let lab = model.lab();
+    let (_, change, chosen) = lab.questions[0].answers[2];
+    assert!(!chosen);
+    update(&mut model, Msg::ChooseLab(change));
+    wait(&mut model, 30_000, 50_000);
+    assert!(model.lab().questions[0].answers[2].2);
+    assert_eq!(summary(&model), "Service nginx-service: 1 endpoint, ready.");
+    assert_eq!(model.history(), ["kubectl get pods"]);
 }

@@ -1,5 +1,7 @@
 //! What happens to a model. The only code that changes one.
 
+use std::sync::Arc;
+
 use cluster::Instant;
 use cluster::network::TraceId;
 use scene::FigureId;
@@ -7,6 +9,9 @@ use shell::Document;
 use shell::sys::FrontEnd;
 
 use crate::model::{Editing, Model};
+use crate::panel::inspect::{self, Trouble};
+use crate::panel::lab::{self, LabChange};
+use crate::panel::Panel;
 use crate::saved;
 
 /// What a learner or the front end did.
@@ -30,8 +35,20 @@ pub enum Msg {
     CloseTrace,
     /// Show where a hop's reason stands in the text: the number of the hop.
     ShowReason(usize),
-    /// Show where a figure's object stands in the text.
+    /// Look at a figure's object.
     ShowFigure(FigureId),
+    /// Look at something else beside the terminal, or at nothing.
+    ShowPanel(Option<Panel>),
+    /// Show where the object that is looked at stands in the text.
+    ShowInManifest,
+    /// Look at the way of an attempt of the matrix: its row and its column.
+    ShowCell(usize, usize),
+    /// Make something go wrong with the object that is looked at, or no more.
+    SetTrouble(Trouble, bool),
+    /// Delete the object that is looked at.
+    DeleteInspected,
+    /// Make the cluster anew with another answer, and apply the text to it.
+    ChooseLab(LabChange),
     /// There is this much room for the diagram, in CSS pixels.
     Room(i32),
     /// Whether to show the cluster's own objects.
@@ -93,7 +110,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::EndOfInput => model.terminal.end_of_input(),
         Msg::ClearTerminal => model.console.clear(),
-        Msg::ShowTrace(trace) => model.selected = Some(TraceId(trace)),
+        Msg::ShowTrace(trace) => model.selected = model.cluster.trace(TraceId(trace)).cloned(),
         Msg::CloseTrace => model.selected = None,
         Msg::ShowReason(hop) => {
             let reason = model.route().and_then(|route| route.stops.into_iter().nth(hop)?.because);
@@ -101,7 +118,34 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::ShowFigure(id) => {
             let object = model.scene().figure(&id).and_then(|figure| figure.object.clone());
-            effects.extend(object.and_then(|object| reveal(model, &object, &api::Path::default())));
+            if let Some(object) = object {
+                (model.selected, model.panel) = (None, Some(Panel::Object(object)));
+            }
+        }
+        Msg::ShowPanel(panel) => (model.selected, model.panel) = (None, panel),
+        Msg::ShowInManifest => {
+            effects.extend(inspected(model).and_then(|object| reveal(model, &object, &api::Path::default())));
+        }
+        Msg::ShowCell(row, column) => {
+            let matrix = model.matrix();
+            let cell = matrix.rows.get(row).and_then(|row| row.cells.get(column));
+            model.selected = cell.map(|cell| Arc::clone(&cell.trace));
+        }
+        Msg::SetTrouble(trouble, on) => {
+            if let Some(object) = inspected(model) {
+                inspect::set_trouble(&mut model.cluster, &object, trouble, on);
+            }
+        }
+        Msg::DeleteInspected => {
+            if let Some(object) = inspected(model) {
+                inspect::delete(&mut model.cluster, &object);
+            }
+        }
+        Msg::ChooseLab(change) => {
+            let settings = lab::with(model.cluster.settings(), change);
+            if settings != *model.cluster.settings() {
+                model.rebuild(settings);
+            }
         }
         Msg::Room(width) => model.options.width = width,
         Msg::ShowSystem(system) => model.options.system = system,
@@ -129,6 +173,13 @@ fn edited(model: &mut Model, text: Option<String>) {
     if let Some(editing) = model.editing.take() {
         let changed = text.filter(|text| *text != editing.text);
         model.terminal.edited(&editing.name, changed);
+    }
+}
+
+fn inspected(model: &Model) -> Option<api::ObjectKey> {
+    match &model.panel {
+        Some(Panel::Object(key)) => Some(key.clone()),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use session::Msg;
 use session::scene::{Chip, Figure, FigureId, Line, Rect, Route, Shape};
 
 use super::super::marks;
-use crate::bridge::{Picture, bridge};
+use crate::bridge::{Pane, Picture, bridge};
 
 /// Pixels from the left side to text, and from line to line.
 const INSET: i32 = 12;
@@ -42,7 +42,7 @@ pub(super) fn view(id: FigureId, shape: Shape, picture: Memo<Picture>, route: Me
 }
 
 /// What hands and screen readers meet: a clear sheet over the figure that carries its name. What stands for an object
-/// leads to where the manifest declares it.
+/// opens the inspector.
 fn cover(id: FigureId, shape: Shape, figure: Memo<Option<Figure>>) -> AnyView {
     let bridge = bridge();
     let of = move |read: fn(&Figure) -> String| figure.with(|figure| figure.as_ref().map(read).unwrap_or_default());
@@ -53,11 +53,15 @@ fn cover(id: FigureId, shape: Shape, figure: Memo<Option<Figure>>) -> AnyView {
         return view! { <rect class="cover" role="img" aria-label=label width=width height=height/> }.into_any();
     }
     let (clicked, pressed) = (id.clone(), id);
-    let click = move |_| bridge.send(Msg::ShowFigure(clicked.clone()));
+    let look = move |id: &FigureId| {
+        bridge.send(Msg::ShowFigure(id.clone()));
+        bridge.pane.set(Pane::Terminal);
+    };
+    let click = move |_| look(&clicked);
     let press = move |event: web_sys::KeyboardEvent| {
         if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
-            bridge.send(Msg::ShowFigure(pressed.clone()));
+            look(&pressed);
         }
     };
     view! {

@@ -55,6 +55,12 @@ impl Cluster {
         self.kubelet.faults.get(pod).is_some_and(|faults| faults.contains(&fault))
     }
 
+    /// Whether a node is down.
+    #[must_use]
+    pub fn is_node_down(&self, node: &str) -> bool {
+        self.kubelet.is_down(node)
+    }
+
     /// Takes a node down, or brings it back. Its kubelet falls silent; what runs there is out of reach. Some time later
     /// the control plane notices: [`crate::controllers`] make it NotReady, and after five minutes its pods are replaced.
     pub fn set_node_down(&mut self, node: &str, down: bool) {

@@ -42,7 +42,7 @@ pub(super) fn values(
         objects.iter().map(|object| (object.name().to_owned(), from)).collect::<Vec<_>>()
     };
     match (kind.kind, last.as_str()) {
-        (_, "image") => IMAGES.iter().map(|image| (image.repository().to_owned(), "an image that runs here")).collect(),
+        (_, "image") => images(),
         (_, "namespace") => names(&api::namespace::KIND, "a namespace"),
         ("Ingress", "ingressClassName") => names(&api::ingress_class::KIND, "an IngressClass"),
         ("StatefulSet", "serviceName") => names(&api::service::KIND, "a Service"),
@@ -52,6 +52,13 @@ pub(super) fn values(
         ("Service", "targetPort") => ports(context, cluster),
         _ => Vec::new(),
     }
+}
+
+/// The images that run here, those with a short name first.
+fn images() -> Vec<(String, &'static str)> {
+    let mut names: Vec<&str> = IMAGES.iter().map(|image| image.repository()).collect();
+    names.sort_by_key(|name| (name.contains('/'), *name));
+    names.into_iter().map(|name| (name.to_owned(), "an image that runs here")).collect()
 }
 
 fn ends_in(path: &Path, name: &str) -> bool {

@@ -1,0 +1,43 @@
+//! What the cluster is made of, to be chosen.
+
+use leptos::prelude::*;
+use session::panel::lab::Question;
+use session::{Model, Msg};
+
+use super::Frame;
+use crate::bridge::bridge;
+
+#[component]
+pub(super) fn LabPanel() -> impl IntoView {
+    let bridge = bridge();
+    let lab = bridge.view(Model::lab);
+    view! {
+        <Frame label="The cluster" title="The cluster".to_owned()>
+            <p class="hint">
+                "Another answer makes the cluster anew and applies the manifest to it. What was made in the terminal is gone then."
+            </p>
+            {move || lab.get().questions.into_iter().map(question).collect_view()}
+        </Frame>
+    }
+}
+
+fn question(question: Question) -> AnyView {
+    let bridge = bridge();
+    let answers = question.answers.into_iter().map(|(name, change, chosen)| {
+        let choose = move |_| bridge.send(Msg::ChooseLab(change));
+        view! {
+            <label class="switch">
+                <input type="radio" name=question.label prop:checked=chosen on:change=choose/>
+                {name}
+            </label>
+        }
+    });
+    view! {
+        <fieldset>
+            <legend>{question.label}</legend>
+            <p class="hint">{question.help}</p>
+            {answers.collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}
