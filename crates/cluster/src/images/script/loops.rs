@@ -155,7 +155,7 @@ fn goal(condition: &[&str], env: &Environment) -> Option<Goal> {
             Some(Goal::Port(host.clone(), port.parse().ok()?))
         }
         "wget" | "curl" => {
-            let url = plain().last()?;
+            let url = plain().next_back()?;
             let rest = url.strip_prefix("http://").unwrap_or(&url);
             let authority = rest.split('/').next()?;
             let (host, port) = authority.split_once(':').unwrap_or((authority, "80"));
