@@ -84,7 +84,7 @@ fn weights_and_filters() {
     route(
         &mut stage,
         "all",
-        json!(null),
+        json!([]),
         json!([
             {"matches": [{"path": {"type": "PathPrefix", "value": "/"}}], "backendRefs": split},
             {
