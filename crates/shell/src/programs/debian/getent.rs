@@ -58,7 +58,7 @@ async fn several(sys: &Sys, name: &str) -> Option<String> {
     for (index, ip) in lookup.result.ok()?.iter().enumerate() {
         let name = if index == 0 { lookup.canonical.as_str() } else { "" };
         for (kind, name) in [("STREAM", name), ("DGRAM", ""), ("RAW", "")] {
-            text.push_str(&format!("{:<15} {kind:<6} {name}", ip.to_string()).trim_end());
+            text.push_str(format!("{:<15} {kind:<6} {name}", ip.to_string()).trim_end());
             text.push('\n');
         }
     }
