@@ -134,7 +134,12 @@ impl Model {
     pub(crate) fn look(&mut self) {
         let nodes = &self.cluster.settings().nodes;
         let programmed = nodes.iter().map(|node| Some(self.cluster.proxy(&node.name)?.synced())).collect();
-        let now = Pictured { revision: self.cluster.store().revision(), programmed, options: self.options.clone(), matrix: self.panel == Some(Panel::Matrix) };
+        let now = Pictured {
+            revision: self.cluster.store().revision(),
+            programmed,
+            options: self.options.clone(),
+            matrix: self.panel == Some(Panel::Matrix),
+        };
         if self.pictured.as_ref() == Some(&now) {
             return;
         }

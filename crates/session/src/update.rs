@@ -9,9 +9,9 @@ use shell::Document;
 use shell::sys::FrontEnd;
 
 use crate::model::{Editing, Model};
+use crate::panel::Panel;
 use crate::panel::inspect::{self, Trouble};
 use crate::panel::lab::{self, LabChange};
-use crate::panel::Panel;
 use crate::saved;
 
 /// What a learner or the front end did.

@@ -14,7 +14,8 @@ pub(super) fn Inspector() -> impl IntoView {
     let seen = bridge.view(Model::inspection);
     let title = Memo::new(move |_| seen.with(|seen| seen.as_ref().map(|seen| seen.title.clone()).unwrap_or_default()));
     let ties = Memo::new(move |_| seen.with(|seen| seen.as_ref().map(|seen| seen.ties.clone()).unwrap_or_default()));
-    let switches = Memo::new(move |_| seen.with(|seen| seen.as_ref().map(|seen| seen.switches.clone()).unwrap_or_default()));
+    let switches =
+        Memo::new(move |_| seen.with(|seen| seen.as_ref().map(|seen| seen.switches.clone()).unwrap_or_default()));
     let of = move |read: fn(&Inspection) -> bool| seen.with(|seen| seen.as_ref().is_some_and(read));
     let text = move |read: fn(&Inspection) -> &String| seen.with(|seen| seen.as_ref().map(|seen| read(seen).clone()));
     view! {

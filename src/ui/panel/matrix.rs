@@ -23,7 +23,8 @@ pub(super) fn MatrixPanel() -> impl IntoView {
 
 fn table(matrix: &Matrix) -> AnyView {
     if matrix.rows.is_empty() {
-        return view! { <p class="hint">"There is nothing to reach yet: no Service, and no pod that listens."</p> }.into_any();
+        return view! { <p class="hint">"There is nothing to reach yet: no Service, and no pod that listens."</p> }
+            .into_any();
     }
     let heads = matrix.from.iter().map(|from| view! { <th scope="col">"from "{from.clone()}</th> }).collect_view();
     let rows = matrix.rows.iter().enumerate().map(|(at, row)| {

@@ -88,10 +88,10 @@ pub fn inspect(cluster: &Cluster, editor: &Editor, key: &ObjectKey) -> Inspectio
     let of_kind = |kind: &api::Kind| *key.kind == *kind;
     let ties = if of_kind(&api::service::KIND) {
         let pods = cluster.list(&api::pod::KIND, Some(object.namespace()));
-        pods.map(|pod| tie(cluster, editor, pod, object, format!("pod {}", pod.name()))).collect()
+        pods.map(|pod| tie(cluster, editor, pod, object, &format!("pod {}", pod.name()))).collect()
     } else if of_kind(&api::pod::KIND) {
         let services = cluster.list(&api::service::KIND, Some(object.namespace())).filter(|s| s.name() != "kubernetes");
-        services.map(|service| tie(cluster, editor, object, service, format!("Service {}", service.name()))).collect()
+        services.map(|service| tie(cluster, editor, object, service, &format!("Service {}", service.name()))).collect()
     } else {
         Vec::new()
     };
@@ -107,10 +107,14 @@ pub fn inspect(cluster: &Cluster, editor: &Editor, key: &ObjectKey) -> Inspectio
     }
 }
 
-fn tie(cluster: &Cluster, editor: &Editor, pod: &Object, service: &Object, other: String) -> Tie {
+fn tie(cluster: &Cluster, editor: &Editor, pod: &Object, service: &Object, other: &str) -> Tie {
     let why = explain::why_not(cluster, pod, service);
     if why.is_empty() {
-        return Tie { tone: Tone::Good, text: format!("{other}: traffic of the one reaches the other"), reasons: Vec::new() };
+        return Tie {
+            tone: Tone::Good,
+            text: format!("{other}: traffic of the one reaches the other"),
+            reasons: Vec::new(),
+        };
     }
     let reasons = why.into_iter().map(|reason| {
         let fix = reason.fix.as_ref().and_then(|fix| editor.quick_fix(fix));
@@ -127,7 +131,8 @@ fn switches(cluster: &Cluster, key: &ObjectKey, object: &Object) -> Vec<Switch> 
         return FAULTS.map(switch).to_vec();
     }
     if *key.kind == api::node::KIND {
-        let down = Switch { label: "The node is down", on: cluster.is_node_down(&key.name), trouble: Trouble::NodeDown };
+        let down =
+            Switch { label: "The node is down", on: cluster.is_node_down(&key.name), trouble: Trouble::NodeDown };
         let on = object.bool(&["spec", "unschedulable"]);
         return vec![down, Switch { label: "It takes no new pods (cordon)", on, trouble: Trouble::Cordon }];
     }

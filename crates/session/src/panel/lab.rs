@@ -42,10 +42,8 @@ pub enum LabChange {
 }
 
 /// Some addresses of the nodes' network that no node has.
-const POOL: LoadBalancerProvider = LoadBalancerProvider::Pool {
-    first: Ipv4Addr::new(192, 168, 64, 240),
-    last: Ipv4Addr::new(192, 168, 64, 250),
-};
+const POOL: LoadBalancerProvider =
+    LoadBalancerProvider::Pool { first: Ipv4Addr::new(192, 168, 64, 240), last: Ipv4Addr::new(192, 168, 64, 250) };
 
 /// What a cluster of these settings is made of.
 #[must_use]
@@ -88,7 +86,10 @@ pub fn lab(settings: &Settings) -> Lab {
         question(
             "Gateway controller",
             "Serves Gateways and their HTTPRoutes.",
-            &[("none", Gateways(GatewayController::None)), ("NGINX Gateway Fabric", Gateways(GatewayController::NginxFabric))],
+            &[
+                ("none", Gateways(GatewayController::None)),
+                ("NGINX Gateway Fabric", Gateways(GatewayController::NginxFabric)),
+            ],
         ),
         question(
             "Your laptop's way to the nodes",

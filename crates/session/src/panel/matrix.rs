@@ -83,10 +83,7 @@ fn verdict(outcome: &Outcome) -> (Tone, &'static str) {
 
 /// The learner's machine, the world, a node, and one pod of each kind.
 fn vantage_points(cluster: &Cluster) -> Vec<(String, Vantage)> {
-    let mut found = vec![
-        ("your laptop".to_owned(), Vantage::Laptop),
-        ("the internet".to_owned(), Vantage::Internet),
-    ];
+    let mut found = vec![("your laptop".to_owned(), Vantage::Laptop), ("the internet".to_owned(), Vantage::Internet)];
     let node = cluster.settings().nodes.first();
     found.extend(node.map(|node| (format!("node {}", node.name), Vantage::Node(node.name.as_str().into()))));
     let mut owners: Vec<String> = Vec::new();
