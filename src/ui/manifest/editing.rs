@@ -51,8 +51,8 @@ fn panel(Editing { name, text }: Editing) -> AnyView {
     };
     let label = format!("Edit {name}");
     view! {
-        <section class="editing" aria-label=label.clone()>
-            <h3>{label.clone()}<span class="hint">"Ctrl-Enter saves, Escape leaves it as it was"</span></h3>
+        <section class="editing" aria-label="Edit an object">
+            <h3>{format!("Edit {name}")}<span class="hint">"Ctrl-Enter saves, Escape leaves it as it was"</span></h3>
             <textarea node_ref=field aria-label=label spellcheck="false" autocapitalize="off" on:keydown=press prop:value=text></textarea>
             <p class="actions">
                 <button type="button" class="primary" on:click=move |_| save()>"Save and close"</button>
