@@ -69,7 +69,6 @@ const PATTERNS: &[&[Piece]] = &[
     &[Is("flowschema-uid: "), Rest],
     &[Is("prioritylevel-uid: "), Rest],
     // 3.06M=0s, (3.06 MB/s)
-    &[Is("100% "), Number, Is("=0s")],
     &[Is(" "), Number, Is("=0s")],
     &[Is("("), Number, Is(" B/s)")],
     &[Is("("), Number, Is(" KB/s)")],
@@ -118,7 +117,7 @@ pub(super) fn mask(text: &str) -> String {
             }
         }
     }
-    bars(&meters(&dumps(&kept(&out))))
+    bars(&meters(&dumps(&rates(&kept(&out)))))
 }
 
 /// Seconds that a record is kept: as many as are left of thirty when it comes from CoreDNS' cache.
@@ -133,6 +132,17 @@ fn kept(text: &str) -> String {
             Ok(seconds) if seconds < 30 => format!("{}30{}", &line[..start], &line[before.len()..]),
             _ => line.to_owned(),
         }
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// GNU wget's speed stands at the right of its field.
+fn rates(text: &str) -> String {
+    let line = |line: &str| match line.strip_suffix('~') {
+        Some(dots) if dots.trim_start().starts_with(|c: char| c.is_ascii_digit()) && dots.contains("K ") => {
+            format!("{} ~", dots.trim_end())
+        }
+        _ => line.to_owned(),
     };
     text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }

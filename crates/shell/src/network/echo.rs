@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use cluster::network::{Payload, Protocol, Reply, Socket, TraceId};
+use cluster::network::{Outcome, Payload, Protocol, Refusal, Reply, Socket, TraceId};
 
 use super::connect::{self, Failure, Waiting};
 use crate::sys::Sys;
@@ -37,10 +37,18 @@ pub(crate) async fn echo(sys: &Sys, ip: IpAddr, patience: u64) -> Result<(u8, Op
     let waiting = Waiting { blocking: false, patience: Some(patience) };
     let to = Socket { ip, port: 0 };
     let exchange = connect::exchange(sys, Protocol::Icmp, to, Payload::Ping, waiting).await;
+    let trace = exchange.trace;
+    let outcome = sys.cluster(|cluster| cluster.trace(trace).map(|trace| trace.outcome.clone()));
+    match outcome {
+        // The kernel says so after a while; what a router far away says does not come back to whoever pings.
+        Some(Outcome::Refused(Refusal::HostUnreachable)) => return Err(EchoError::Refused(Failure::NoRoute, trace)),
+        Some(Outcome::Refused(Refusal::NoRoute)) => return Err(EchoError::Silence(trace)),
+        _ => {}
+    }
     match exchange.result {
-        Ok(Reply::Pong { ttl }) => Ok((ttl, Some(exchange.trace))),
+        Ok(Reply::Pong { ttl }) => Ok((ttl, Some(trace))),
         Err(Failure::NoNetwork) => Err(EchoError::Unreachable),
-        Err(failure @ (Failure::Refused | Failure::NoRoute)) => Err(EchoError::Refused(failure, exchange.trace)),
-        _ => Err(EchoError::Silence(exchange.trace)),
+        Err(failure @ (Failure::Refused | Failure::NoRoute)) => Err(EchoError::Refused(failure, trace)),
+        _ => Err(EchoError::Silence(trace)),
     }
 }

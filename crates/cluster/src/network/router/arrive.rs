@@ -84,7 +84,7 @@ impl Way<'_> {
         let reply = address::outside_host(self.cluster, to.ip)
             .and_then(|host| host.answer(self.packet.protocol, to.port, self.payload(), &date));
         match (reply, self.packet.protocol) {
-            (_, Protocol::Icmp) => self.pong(52),
+            (_, Protocol::Icmp) => self.pong(63),
             (Some(reply), _) => self.answered(reply, LOCAL),
             (None, _) => self.refused(Refusal::Reset, None),
         }

@@ -154,7 +154,10 @@ impl Ping {
                 return 2;
             }
         }
-        let from = host.map_or(ip.to_string(), |host| format!("{host} ({ip})"));
+        // Until 2024 an address stood for the name that it does not have.
+        let nameless = self.by_name && self.sys.release.debian < 13;
+        let nameless = if nameless { format!("{ip} ({ip})") } else { ip.to_string() };
+        let from = host.map_or(nameless, |host| format!("{host} ({ip})"));
         let mut unreachable = Vec::new();
         for sequence in 1u64.. {
             let over = self.deadline.is_some_and(|deadline| self.sys.now() >= deadline);
