@@ -49,7 +49,10 @@ impl Judge for Lookup {
             Ok(filled) => filled,
             Err(words) => return Verdict::of(false, words),
         };
-        let traces = run(&mut fork, &vantage, vec!["nslookup".to_owned(), name.clone()]);
+        // nslookup has ideas of its own about search lists; what counts is how programs find names. Nobody listens on
+        // port 1, and nobody has to.
+        let argv = ["wget", "-q", "-T", "1", "-O", "-", &format!("http://{name}:1/")];
+        let traces = run(&mut fork, &vantage, argv.map(str::to_owned).to_vec());
         let mut found: BTreeSet<Ipv4Addr> = BTreeSet::new();
         let mut heard = false;
         for trace in &traces {

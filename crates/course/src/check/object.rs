@@ -22,7 +22,7 @@ fn read(node: &Node<'_>) -> Arc<dyn Judge> {
         path,
         is,
         not,
-        exists: node.get("exists").is_none_or(|exists| exists.flag()),
+        exists: node.get("exists").map(|exists| exists.flag()),
     })
 }
 
@@ -32,8 +32,9 @@ struct OneObject {
     path: Option<String>,
     is: Option<Value>,
     not: Option<Value>,
-    /// Whether the object, or its field where one is named, must be there.
-    exists: bool,
+    /// Whether the object, or its field where one is named, must be there. When nothing is said it must, unless the field
+    /// must only not have a value.
+    exists: Option<bool>,
 }
 
 impl Judge for OneObject {
@@ -43,11 +44,13 @@ impl Judge for OneObject {
         let (Some(object), Some(path)) = (object, &self.path) else {
             let found = object.is_some();
             let words = format!("there is {}{of}", if found { "" } else { "no " });
-            return Verdict::of(found == self.exists && (self.path.is_none() || !self.exists), words);
+            let wanted = self.exists.unwrap_or(true);
+            return Verdict::of(found == wanted && (self.path.is_none() || !wanted), words);
         };
         let value = field(object, path);
         let equal = |wanted: &Value| value.is_some_and(|value| value == wanted);
-        let met = value.is_some() == self.exists
+        let lenient = self.not.is_some() && self.is.is_none();
+        let met = (self.exists.is_none() && lenient || value.is_some() == self.exists.unwrap_or(true))
             && self.is.as_ref().is_none_or(equal)
             && self.not.as_ref().is_none_or(|not| !equal(not));
         let words = match value {
