@@ -171,12 +171,19 @@ fn addresses(world: World<'_>, question: &Question, record: RecordType, found: &
             Target::Ip(_) => {}
             Target::Name(name) if matches!(record, RecordType::A | RecordType::Aaaa | RecordType::Cname) => {
                 let data = Data::Cname(name.as_str().into());
-                answers.push(Record { name: question.name.clone(), ttl: TTL, data });
                 let itself = **name == *question.name;
+                let mut followed = Vec::new();
                 if record != RecordType::Cname && !itself && world.depth < super::LONGEST_CHAIN {
                     let world = World { depth: world.depth + 1, ..world };
-                    answers.extend(world.answer(&Question::new(name, record)).answers);
+                    followed = world.answer(&Question::new(name, record)).answers;
+                    // Of a name of its own zone it tells when it has found something there.
+                    let own = name.strip_suffix(CLUSTER_DOMAIN).is_some_and(|rest| rest.ends_with('.'));
+                    if own && followed.is_empty() {
+                        continue;
+                    }
                 }
+                answers.push(Record { name: question.name.clone(), ttl: TTL, data });
+                answers.extend(followed);
             }
             Target::Name(_) => {}
         }

@@ -93,7 +93,7 @@ impl Way<'_> {
             let location = format!("{}/", request.target.split('?').next().unwrap_or_default());
             let headers = vec![("Location".to_owned(), location), ("Content-Length".to_owned(), "0".to_owned())];
             let reason = "Moved Permanently".to_owned();
-            let response = HttpResponse { status: 301, reason, headers, body: Vec::new() };
+            let response = as_server(HttpResponse { status: 301, reason, headers, body: Vec::new() }, self.cluster);
             return Some(self.answered(Reply::Http(response), LOCAL));
         };
         let located = if asked.resource == "services" {
