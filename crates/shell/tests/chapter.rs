@@ -78,9 +78,10 @@ fn a_cluster_ip_answers_inside_and_a_node_port_outside() {
     assert!(page.contains("<title>Welcome to nginx!</title>") && page.contains("written to stdout\n"), "{page}");
     type_in(&["exit"]);
 
-    // The proxy serves until it is broken off; the chapter asks it from another terminal.
-    assert_eq!(type_in(&["kubectl proxy --port=9999"]), "Starting to serve on 127.0.0.1:9999\n");
-    type_in(&["^C"]);
+    // The chapter asks the proxy from another terminal; here it goes on in the background.
+    assert_eq!(type_in(&["kubectl proxy --port=9999 &"]), "[1] 1\nStarting to serve on 127.0.0.1:9999\n");
+    let proxied = type_in(&["curl -L localhost:9999/api/v1/namespaces/default/services/nginx/proxy"]);
+    assert!(proxied.contains("<h1>Welcome to nginx!</h1>"), "{proxied}");
 
     assert_eq!(
         type_in(&["kubectl patch service nginx -p '{ \"spec\": {\"type\": \"NodePort\"} }'"]),
@@ -95,4 +96,6 @@ fn a_cluster_ip_answers_inside_and_a_node_port_outside() {
     assert_eq!((cell(&nodes, "minikube ", 1), cell(&nodes, "minikube ", 2)), ("Ready", "control-plane"));
     let address = type_in(&["kubectl describe node minikube | grep InternalIP:"]);
     assert_eq!(address.trim(), "InternalIP:  192.168.64.2");
+    let outside = type_in(&[&format!("curl 192.168.64.2:{node_port}")]);
+    assert!(outside.contains("<title>Welcome to nginx!</title>"), "{outside}");
 }

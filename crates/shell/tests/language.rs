@@ -72,6 +72,7 @@ fn scripts_print_what_bash_prints() {
         ("mkdir -p d/e; touch d/a.yaml d/e/b.yaml d/c; find d -name '*.yaml'", "d/a.yaml\nd/e/b.yaml\n"),
         ("mkdir d; touch d/a; find d -type f -exec echo got {} \\;", "got d/a\n"),
         ("echo a > x; echo b > y; diff x y; echo $?", "1c1\n< a\n---\n> b\n1\n"),
+        ("seq 3 -1 1 | tr '\\n' ' '; seq -1 1 | wc -l; seq \u{e9} 2>/dev/null || echo bad", "3 2 1 3\nbad\n"),
         ("seq 3 | tac | tr '\\n' ' '", "3 2 1 "),
         ("echo a b | less", "a b\n"),
     ] {

@@ -7,9 +7,11 @@ use std::pin::pin;
 use std::task::Poll;
 
 use cluster::Instant;
+use cluster::network::stream::{self, Parsed};
 use cluster::network::{Certificate, End, Outcome, Payload, Protocol, Reply, Socket, TraceId};
 
 use super::connect::{self, Failure, Waiting};
+use super::listen::{self, Serve};
 use crate::sys::Sys;
 
 /// What a program reads from a connection.
@@ -57,6 +59,8 @@ pub(crate) struct Connection {
     /// Microseconds there and back.
     trip: u64,
     tls: bool,
+    /// Who takes requests, where a program of this machine listens.
+    serve: Option<Serve>,
     unanswered: Vec<u8>,
     /// What will come, each at its time; bytes, or an end.
     coming: VecDeque<(Instant, Received)>,
@@ -74,14 +78,15 @@ pub(crate) async fn open(
         return Err((if ip.is_loopback() { Failure::Refused } else { Failure::NoNetwork }, None));
     };
     let start = sys.now();
-    let exchange = connect::exchange(sys, Protocol::Tcp, Socket { ip, port }, Payload::Connect, waiting).await;
+    let to = Socket { ip, port };
+    let serve = listen::find(sys, Protocol::Tcp, to);
+    let exchange = connect::exchange(sys, Protocol::Tcp, to, Payload::Connect, waiting).await;
     let trace = exchange.trace;
     if let Err(failure) = exchange.result {
         return Err((failure, Some(trace)));
     }
     let trip = sys.now() - start;
-    let mut connection =
-        Connection { sys: sys.clone(), trace, trip, tls: false, unanswered: Vec::new(), coming: VecDeque::new() };
+    let mut connection = Connection { trip, serve, ..Connection::new(sys, trace) };
     connection.send(b"");
     Ok(connection)
 }
@@ -93,12 +98,27 @@ pub(crate) async fn datagram(sys: &Sys, ip: Ipv4Addr, port: u16) -> (Connection,
     let trace = exchange.trace;
     let outcome = sys.cluster(|cluster| cluster.trace(trace).map(|trace| trace.outcome.clone()));
     let refused = matches!(outcome, Some(Outcome::Refused(_)));
-    let connection =
-        Connection { sys: sys.clone(), trace, trip: 0, tls: false, unanswered: Vec::new(), coming: VecDeque::new() };
-    (connection, refused.then_some(Failure::Refused))
+    (Connection::new(sys, trace), refused.then_some(Failure::Refused))
 }
 
 impl Connection {
+    fn new(sys: &Sys, trace: TraceId) -> Self {
+        let (sys, unanswered, coming) = (sys.clone(), Vec::new(), VecDeque::new());
+        Self { sys, trace, trip: 0, tls: false, serve: None, unanswered, coming }
+    }
+
+    /// What a program of this machine that listens makes of what was sent, once that is a whole request.
+    fn served(&mut self) -> Option<(Reply, u64)> {
+        let serve = self.serve.clone()?;
+        let (Parsed::Request(request) | Parsed::Simple(request)) = stream::parse(&self.unanswered, self.tls) else {
+            return None;
+        };
+        let served = serve(&self.sys, Payload::Http(request.clone()));
+        let Reply::Http(response) = served.reply else { return None };
+        self.trace = served.trace;
+        Some((Reply::Stream(stream::frame(&request, &response)), served.took))
+    }
+
     /// Sends bytes.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         if self.ends() {
@@ -106,7 +126,7 @@ impl Connection {
         }
         self.unanswered.extend_from_slice(bytes);
         let payload = Payload::Bytes { data: self.unanswered.clone(), tls: self.tls };
-        let reply = self.sys.cluster(|cluster| cluster.converse(self.trace, &payload));
+        let reply = self.served().or_else(|| self.sys.cluster(|cluster| cluster.converse(self.trace, &payload)));
         let Some((Reply::Stream(stream), took)) = reply else { return };
         if stream.parts.is_empty() && stream.end == End::Open {
             return;

@@ -186,8 +186,9 @@ const SEQ: Spec = Spec { short: "+s:w", long: &[("separator", 's', true), ("equa
 
 /// Runs `seq`.
 pub(in crate::programs) async fn seq(sys: Sys, argv: Vec<String>) -> i32 {
-    // A negative number is no option.
-    let at = argv.iter().position(|word| word.len() > 1 && word[1..].starts_with(|c: char| c.is_ascii_digit()));
+    // A negative number is no option; behind the first number nothing is.
+    let number = |word: &String| word.strip_prefix('-').unwrap_or(word).starts_with(|char: char| char.is_ascii_digit());
+    let at = argv.iter().position(number);
     let mut argv = argv;
     if let Some(at) = at
         && argv[at].starts_with('-')
