@@ -9,6 +9,7 @@
 //! - `check`: what a goal can ask for, a module each. Checks run on forks: they never disturb the learner
 //! - [`Index`] and [`Progress`]: the parts of the course, and what of it is done
 //! - [`verify`](fn@verify): whether a lesson keeps what it promises; for authors, and for CI
+//! - [`walk`](fn@walk): the way from a Service's name to what is wrong with it, on any cluster
 #![forbid(unsafe_code)]
 
 mod attempt;
@@ -23,6 +24,7 @@ mod reference;
 mod start;
 mod text;
 mod verify;
+mod walk;
 
 pub use attempt::{Attempt, Judgement};
 pub use check::{Evidence, Judge, Question, QuestionOption, Verdict, check_names};
@@ -32,3 +34,4 @@ pub use problem::Problem;
 pub use progress::{Progress, Record};
 pub use start::{Start, StartError};
 pub use verify::{Bypass, Finding, verify};
+pub use walk::{Station, walk};
