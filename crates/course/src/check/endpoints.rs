@@ -9,7 +9,8 @@ use crate::limits;
 use crate::read::Node;
 use crate::reference::{ObjectRef, is_like};
 
-pub(super) static CHECK: Check = Check { name: "endpoints", fields: &["of", "port", "selected", "ready", "pods"], read };
+pub(super) static CHECK: Check =
+    Check { name: "endpoints", fields: &["of", "port", "selected", "ready", "pods"], read };
 
 fn read(node: &Node<'_>) -> Arc<dyn Judge> {
     let of = node.need("of").and_then(|of| ObjectRef::read(&of));

@@ -74,7 +74,11 @@ fn name(case: &Case<'_>) -> Option<Found> {
             let words = format!("{full} is another name for {target}, and that one has no address");
             Found::wrong(command, words, "Correct spec.externalName.")
         }
-        Some(_) => Found::wrong(command, format!("{full} has no address"), "Look whether the cluster's name server is up to date."),
+        Some(_) => Found::wrong(
+            command,
+            format!("{full} has no address"),
+            "Look whether the cluster's name server is up to date.",
+        ),
         None => {
             let words = "the cluster's name server does not answer this pod";
             let blocked = case.cluster.list(&api::network_policy::KIND, Some(&case.key.namespace)).next().is_some();
@@ -150,10 +154,8 @@ fn endpoints(case: &Case<'_>, service: &Object) -> Vec<(Protocol, u16, Vec<Backe
 
 fn ports(case: &Case<'_>) -> Option<Found> {
     let service = leading(case)?;
-    let command = format!(
-        "kubectl get endpointslices -n {} -l kubernetes.io/service-name={}",
-        case.key.namespace, case.key.name
-    );
+    let command =
+        format!("kubectl get endpointslices -n {} -l kubernetes.io/service-name={}", case.key.namespace, case.key.name);
     let all = endpoints(case, service);
     let Some((_, port, _)) = all.iter().find(|(_, _, backends)| backends.is_empty()) else {
         let count: usize = all.iter().map(|(_, _, backends)| backends.len()).sum();
@@ -208,7 +210,8 @@ fn answers(case: &Case<'_>) -> Option<Found> {
 fn nodes(case: &Case<'_>) -> Option<Found> {
     let service = leading(case).filter(|service| service.str(&["spec", "clusterIP"]) != "None")?;
     let names: Vec<&str> = case.cluster.settings().nodes.iter().map(|node| node.name.as_str()).collect();
-    let without = names.iter().find(|name| case.cluster.proxy(name).is_none_or(|proxy| proxy.since(&case.key).is_none()));
+    let without =
+        names.iter().find(|name| case.cluster.proxy(name).is_none_or(|proxy| proxy.since(&case.key).is_none()));
     let ip = service.str(&["spec", "clusterIP"]);
     let command = |node: &str| format!("minikube ssh -n {node} -- 'sudo iptables-save | grep {ip}'");
     Some(match without {
@@ -239,7 +242,9 @@ fn address(case: &Case<'_>) -> Option<Found> {
 fn outside(case: &Case<'_>) -> Option<Found> {
     let service = leading(case)?;
     let list = format!("kubectl get service {} -n {}", case.key.name, case.key.namespace);
-    if service.str(&["spec", "type"]) == "LoadBalancer" && service.list(&["status", "loadBalancer", "ingress"]).is_empty() {
+    if service.str(&["spec", "type"]) == "LoadBalancer"
+        && service.list(&["status", "loadBalancer", "ingress"]).is_empty()
+    {
         let advice = "Nobody in this cluster hands out addresses yet: that takes a cloud, or something like MetalLB. The node \
                       port works without.";
         return Some(Found::wrong(list, "EXTERNAL-IP is <pending>", advice));
