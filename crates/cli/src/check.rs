@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use course::{Files, Index, Lesson, Problem, verify};
+use course::{Entry, Files, Index, Lesson, Problem, verify};
 
 /// Checks a lesson's folder, or every lesson that a course's `index.yaml` names.
 ///
@@ -12,14 +12,15 @@ use course::{Files, Index, Lesson, Problem, verify};
 /// What is wrong, lesson by lesson.
 pub(crate) fn check(path: &str) -> Result<String, String> {
     let folder = Path::new(path);
-    let folders = if folder.join("lesson.yaml").is_file() { vec![folder.to_owned()] } else { of_course(folder)? };
+    let single = folder.join("lesson.yaml").is_file();
+    let folders = if single { vec![(folder.to_owned(), None)] } else { of_course(folder)? };
     let mut lines = Vec::new();
     let mut wrong = 0;
-    for folder in &folders {
+    for (folder, entry) in &folders {
         // People wait for this: how long each took is real time.
         #[allow(clippy::disallowed_methods)]
         let began = Instant::now();
-        let found = one(folder);
+        let found = one(folder, entry.as_ref());
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         lines.push(format!(
             "{} {name} ({} ms)",
@@ -34,15 +35,16 @@ pub(crate) fn check(path: &str) -> Result<String, String> {
     if wrong == 0 { Ok(text) } else { Err(text) }
 }
 
-fn of_course(folder: &Path) -> Result<Vec<PathBuf>, String> {
+/// The folders of a course's lessons, each with what its index says of it.
+fn of_course(folder: &Path) -> Result<Vec<(PathBuf, Option<Entry>)>, String> {
     let index = folder.join("index.yaml");
     let text = std::fs::read_to_string(&index)
         .map_err(|error| format!("{}: {error}; a folder with lesson.yaml or index.yaml is wanted", index.display()))?;
     let index = Index::read(&text).map_err(|problems| shown(&problems).join("\n"))?;
-    Ok(index.lessons().map(|lesson| folder.join(lesson)).collect())
+    Ok(index.lessons().map(|entry| (folder.join(&entry.id), Some(entry.clone()))).collect())
 }
 
-fn one(folder: &Path) -> Vec<String> {
+fn one(folder: &Path, entry: Option<&Entry>) -> Vec<String> {
     let read = |name: &str| std::fs::read_to_string(folder.join(name));
     let texts = read("lesson.yaml").and_then(|lesson| Ok((lesson, read("text.md")?)));
     let (lesson, text) = match texts {
@@ -53,7 +55,13 @@ fn one(folder: &Path) -> Vec<String> {
     let start = read("start.yaml").unwrap_or_default();
     let id = folder.file_name().unwrap_or_default().to_string_lossy();
     match Lesson::read(&id, &Files { lesson: &lesson, start: &start, text: &text }) {
-        Ok(lesson) => verify(&Arc::new(lesson)).iter().map(ToString::to_string).collect(),
+        Ok(lesson) => {
+            let wanted = Entry::of(&lesson);
+            let differs = entry.is_some_and(|entry| *entry != wanted);
+            let stale =
+                differs.then(|| format!("index.yaml says something else than lesson.yaml, which has {wanted:?}"));
+            stale.into_iter().chain(verify(&Arc::new(lesson)).iter().map(ToString::to_string)).collect()
+        }
         Err(problems) => shown(&problems),
     }
 }

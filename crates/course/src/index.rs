@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::lesson::{KINDS, Kind, Lesson};
 use crate::limits;
 use crate::problem::Problem;
-use crate::read::Source;
+use crate::read::{Node, Source};
 
 /// The course's map.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -18,8 +19,48 @@ pub struct Index {
 pub struct Part {
     /// Its title.
     pub title: String,
-    /// The folders of its lessons and exercises, in order.
-    pub lessons: Vec<String>,
+    /// Its lessons and exercises, in order.
+    pub lessons: Vec<Entry>,
+}
+
+/// What the map of the course shows of a lesson: it is drawn before any lesson is fetched.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// The name of its folder.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What is to be done in it.
+    pub kind: Kind,
+    /// How hard it is, from 1 to 3.
+    pub level: u8,
+    /// How many minutes it takes.
+    pub minutes: u16,
+}
+
+impl Entry {
+    /// What the map must say of a lesson.
+    #[must_use]
+    pub fn of(lesson: &Lesson) -> Self {
+        let Lesson { id, title, kind, level, minutes, .. } = lesson;
+        Self { id: id.clone(), title: title.clone(), kind: *kind, level: *level, minutes: *minutes }
+    }
+
+    fn read(node: &Node<'_>) -> Self {
+        node.fields(&["id", "title", "kind", "level", "minutes"]);
+        let id = node.need_text("id", limits::TITLE);
+        // An id becomes part of an address: nothing else may stand in it.
+        if !id.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-') {
+            node.complain("a lesson's id has small letters, digits and dashes only");
+        }
+        Self {
+            id,
+            title: node.need_text("title", limits::TITLE),
+            kind: node.need("kind").and_then(|kind| kind.choice(KINDS)).unwrap_or(Kind::Lesson),
+            level: u8::try_from(node.get_number("level", 1, 3, 1)).unwrap_or(1),
+            minutes: u16::try_from(node.get_number("minutes", 1, 120, 5)).unwrap_or(5),
+        }
+    }
 }
 
 impl Index {
@@ -35,17 +76,13 @@ impl Index {
         let mut parts = Vec::new();
         for node in root.list("parts", limits::LESSONS) {
             node.fields(&["title", "lessons"]);
-            let mut lessons = Vec::new();
+            let mut lessons: Vec<Entry> = Vec::new();
             for lesson in node.list("lessons", limits::LESSONS) {
-                let id = lesson.text(limits::TITLE);
-                // An id becomes part of an address: nothing else may stand in it.
-                if !id.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-') {
-                    lesson.complain("a lesson's name has small letters, digits and dashes only");
+                let entry = Entry::read(&lesson);
+                if !seen.insert(entry.id.clone()) {
+                    lesson.complain(format!("{} stands here again", entry.id));
                 }
-                if !seen.insert(id.clone()) {
-                    lesson.complain(format!("{id} stands here again"));
-                }
-                lessons.push(id);
+                lessons.push(entry);
             }
             parts.push(Part { title: node.need_text("title", limits::TITLE), lessons });
         }
@@ -54,8 +91,8 @@ impl Index {
     }
 
     /// All lessons, in order.
-    pub fn lessons(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().flat_map(|part| &part.lessons).map(String::as_str)
+    pub fn lessons(&self) -> impl Iterator<Item = &Entry> {
+        self.parts.iter().flat_map(|part| &part.lessons)
     }
 }
 
@@ -65,19 +102,22 @@ mod tests {
 
     #[test]
     fn an_index_names_parts_and_lessons() {
-        let index = Index::read("parts:\n- title: One\n  lessons: [a-1, b]\n- title: Two\n  lessons: [c]\n").unwrap();
-        assert_eq!(index.lessons().collect::<Vec<_>>(), ["a-1", "b", "c"]);
+        let entry = |id: &str| format!("{{id: {id}, title: T, kind: fix}}");
+        let parts = |lessons: &str| format!("parts:\n- title: One\n  lessons: [{lessons}]\n");
+        let index = Index::read(&parts(&format!("{}, {}", entry("a-1"), entry("b")))).unwrap();
+        let found: Vec<_> = index.lessons().map(|entry| (entry.id.as_str(), entry.kind, entry.minutes)).collect();
+        assert_eq!(found, [("a-1", Kind::Fix, 5), ("b", Kind::Fix, 5)]);
         for (text, place, words) in [
-            ("parts:\n- titel: One\n  lessons: []\n", (2, 3), "there is no field titel; did you mean title?"),
-            ("parts:\n- title: One\n  lessons: [a, a]\n", (3, 16), "a stands here again"),
             (
-                "parts:\n- title: One\n  lessons: [../a]\n",
-                (3, 13),
-                "a lesson's name has small letters, digits and dashes only",
+                "parts:\n- titel: One\n  lessons: []\n".to_owned(),
+                (2, 3),
+                "there is no field titel; did you mean title?",
             ),
-            ("parts: 3\n", (1, 1), "here must stand a list"),
-            ("parts: [\n", (2, 1), "A value was expected here."),
+            (parts(&format!("{}, {}", entry("a"), entry("a"))), (3, 43), "a stands here again"),
+            (parts(&entry("../a")), (3, 13), "a lesson's id has small letters, digits and dashes only"),
+            ("parts: 3\n".to_owned(), (1, 1), "here must stand a list"),
         ] {
+            let text = &text;
             let problems = Index::read(text).unwrap_err();
             let first = &problems[0];
             assert_eq!(((first.line, first.column), first.message.as_str()), (place, words), "{text}");

@@ -61,7 +61,8 @@ pub enum Kind {
     Predict,
 }
 
-const KINDS: &[(&str, Kind)] = &[
+/// What a lesson can be, by the word for it.
+pub(crate) const KINDS: &[(&str, Kind)] = &[
     ("lesson", Kind::Lesson),
     ("build", Kind::Build),
     ("fix", Kind::Fix),
@@ -195,7 +196,7 @@ fn step(node: &Node<'_>) -> Step {
         text: String::new(),
         goals,
         hints: node.texts("hints", limits::TEXT),
-        solution: node.get_text("solution", limits::TEXT).unwrap_or_default(),
+        solution: node.get_text("solution", limits::SCRIPT).unwrap_or_default(),
         wrong: wrong.iter().map(wrong_answer).collect(),
     }
 }
@@ -207,7 +208,7 @@ fn wrong_answer(node: &Node<'_>) -> WrongAnswer {
         node.complain("when is missing here: what is so when somebody made this mistake");
     }
     WrongAnswer {
-        commands: node.need_text("commands", limits::TEXT),
+        commands: node.need_text("commands", limits::SCRIPT),
         when,
         feedback: node.need_text("feedback", limits::TEXT),
     }

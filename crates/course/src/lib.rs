@@ -7,7 +7,9 @@
 //! - [`Lesson`]: what a folder says, as plain data
 //! - [`Attempt`]: somebody at work on a lesson. It makes the learner's cluster and judges it
 //! - `check`: what a goal can ask for, a module each. Checks run on forks: they never disturb the learner
+//! - [`markdown`]: the texts, as data
 //! - [`Index`] and [`Progress`]: the parts of the course, and what of it is done
+//! - [`practice`](fn@practice): tasks from a seed, without end
 //! - [`verify`](fn@verify): whether a lesson keeps what it promises; for authors, and for CI
 //! - [`walk`](fn@walk): the way from a Service's name to what is wrong with it, on any cluster
 #![forbid(unsafe_code)]
@@ -17,6 +19,8 @@ mod check;
 mod index;
 mod lesson;
 mod limits;
+pub mod markdown;
+mod practice;
 mod problem;
 mod progress;
 mod read;
@@ -28,8 +32,9 @@ mod walk;
 
 pub use attempt::{Attempt, Judgement};
 pub use check::{Evidence, Judge, Question, QuestionOption, Verdict, check_names};
-pub use index::{Index, Part};
+pub use index::{Entry, Index, Part};
 pub use lesson::{Files, Goal, Kind, Lesson, Step, WrongAnswer};
+pub use practice::{Practice, practice};
 pub use problem::Problem;
 pub use progress::{Progress, Record};
 pub use start::{Start, StartError};

@@ -2,7 +2,9 @@
 
 /// Bytes of each file of a lesson.
 pub(crate) const FILE: usize = 64 << 10;
-/// Bytes of one text within it: a hint, a script.
+/// Bytes of a script within it.
+pub(crate) const SCRIPT: usize = 16 << 10;
+/// Bytes of one text within it, such as a hint.
 pub(crate) const TEXT: usize = 4 << 10;
 /// Bytes of a title or a name.
 pub(crate) const TITLE: usize = 200;

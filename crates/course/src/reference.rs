@@ -77,10 +77,9 @@ pub(crate) fn field<'a>(object: &'a Object, path: &str) -> Option<&'a Value> {
 fn rest_of<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     let Some((step, rest)) = next_step(path) else { return Some(value) };
     let found = match (value, step.split_once('=')) {
-        (Value::Array(items), Some((key, wanted))) => items.iter().find(|item| {
-            item.get(key)
-                .is_some_and(|found| found.as_str().map_or_else(|| found.to_string() == wanted, |text| text == wanted))
-        }),
+        (Value::Array(items), Some((key, wanted))) => {
+            items.iter().find(|item| item.get(key).is_some_and(|found| shown(found) == wanted))
+        }
         (Value::Array(items), None) => items.get(step.parse::<usize>().ok()?),
         _ => value.get(step),
     };

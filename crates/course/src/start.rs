@@ -88,7 +88,7 @@ impl Start {
         });
         let start = Self {
             faults: faults.collect(),
-            commands: lesson.get_text("commands", limits::TEXT).unwrap_or_default(),
+            commands: lesson.get_text("commands", limits::SCRIPT).unwrap_or_default(),
             manifests: manifests.to_owned(),
             settings,
         };

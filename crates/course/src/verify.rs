@@ -178,7 +178,7 @@ fn run(cluster: &mut Cluster, script: &str, commands: &mut Vec<String>) -> Optio
     }
     let done = run_script(cluster, script, "", &[]);
     rest(cluster, REST);
-    (done.exit != Some(0)).then(|| if done.stderr.is_empty() { done.stdout } else { done.stderr })
+    (done.exit != Some(0)).then_some(if done.stderr.is_empty() { done.stdout } else { done.stderr })
 }
 
 /// Answers every question of a step rightly.

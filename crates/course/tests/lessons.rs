@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use course::{Files, Finding, Index, Lesson, verify};
+use course::{Entry, Files, Finding, Index, Lesson, verify};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/lessons")
@@ -24,12 +24,12 @@ fn every_lesson_keeps_what_it_promises() {
     let text = std::fs::read_to_string(folder().join("index.yaml")).unwrap();
     let index = Index::read(&text).unwrap();
     // Each lesson is a cluster of its own.
-    let ids: Vec<&str> = index.lessons().collect();
+    let ids: Vec<&Entry> = index.lessons().collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let complaints: Vec<String> = std::thread::scope(|scope| {
         let shares = (0..threads).map(|thread| {
             let ids = ids.iter().skip(thread).step_by(threads);
-            scope.spawn(move || ids.flat_map(|id| complaints(id)).collect::<Vec<_>>())
+            scope.spawn(move || ids.flat_map(|entry| complaints(entry)).collect::<Vec<_>>())
         });
         let running: Vec<_> = shares.collect();
         running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
@@ -37,8 +37,10 @@ fn every_lesson_keeps_what_it_promises() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-fn complaints(id: &str) -> Vec<String> {
-    verify(&Arc::new(read(id))).iter().map(|finding| format!("{id}: {finding}")).collect()
+fn complaints(entry: &Entry) -> Vec<String> {
+    let lesson = Arc::new(read(&entry.id));
+    assert_eq!(*entry, Entry::of(&lesson), "index.yaml");
+    verify(&lesson).iter().map(|finding| format!("{}: {finding}", entry.id)).collect()
 }
 
 const START: &str = "\
