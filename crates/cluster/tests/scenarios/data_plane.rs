@@ -2,6 +2,7 @@
 
 use api::json;
 use cluster::Settings;
+use cluster::apiserver::Subresource;
 use cluster::cluster::ProxyMode;
 use cluster::network::{OutsideHost, OutsideListener, Payload, Protocol, Speaks};
 
@@ -171,7 +172,7 @@ fn load_balancers_ask_for_health_and_keep_strangers_out() {
     let local = json!({"type": "LoadBalancer", "externalTrafficPolicy": "Local"});
     stage.service("web", local).settle(30);
     let address = json!({"status": {"loadBalancer": {"ingress": [{"ip": "198.51.100.10", "ipMode": "VIP"}]}}});
-    stage.patch(&api::service::KIND, "web", cluster::apiserver::Subresource::Status, address);
+    stage.patch(&api::service::KIND, "web", Subresource::Status, address);
     assert_eq!(stage.sees("internet", "198.51.100.10:80"), "203.0.113.7", "the source survives the Local policy");
     assert_eq!(stage.sees("client", "198.51.100.10:80"), stage.ip("client").to_string());
     let service = stage.cluster.get(&api::service::KIND, "default", "web").unwrap();
@@ -181,7 +182,7 @@ fn load_balancers_ask_for_health_and_keep_strangers_out() {
         assert!(stage.end(id).starts_with(end), "{node}: {}", stage.end(id));
     }
     let ranges = json!({"spec": {"loadBalancerSourceRanges": ["192.0.2.0/24"]}});
-    stage.patch(&api::service::KIND, "web", cluster::apiserver::Subresource::Main, ranges);
+    stage.patch(&api::service::KIND, "web", Subresource::Main, ranges);
     assert_eq!(stage.sees("internet", "198.51.100.10:80"), "lost");
 }
 
@@ -284,4 +285,19 @@ fn a_draining_pod_serves_when_nobody_else_does() {
     stage.settle(60);
     let id = stage.get("client", "web:80", "/");
     assert_eq!(stage.end(id), "NoEndpoints");
+}
+
+#[test]
+fn a_port_given_back_by_one_service_is_the_next_ones() {
+    let mut stage = stage(ProxyMode::Iptables);
+    let port = |port: u16| json!([{"port": 80, "targetPort": 8080, "nodePort": port}]);
+    // Both changes reach the nodes at once, and `one` comes before `web`.
+    for (name, number) in [("web", 30090), ("one", 30080)] {
+        stage.patch(&api::service::KIND, name, Subresource::Main, json!({"spec": {"ports": port(number)}}));
+    }
+    stage.settle(30);
+    for to in ["minikube:30080", "minikube:30090"] {
+        let id = stage.get("laptop", to, "/echo?msg=OK");
+        assert_eq!(stage.end(id), "OK", "{to}: {}", stage.story(id));
+    }
 }

@@ -260,8 +260,12 @@ pub(crate) fn notice(cluster: &mut Cluster, event: &WatchEvent) {
 pub(crate) fn sync(cluster: &mut Cluster, node: &Arc<str>) {
     let now = cluster.now();
     let Some(proxy) = cluster.proxies.get_mut(node) else { return };
-    for key in std::mem::take(&mut proxy.changed) {
-        proxy.forget(&key);
+    let changed = std::mem::take(&mut proxy.changed);
+    // First all that is no longer so: a port or an address that one Service gave back may be another's by now.
+    for key in &changed {
+        proxy.forget(key);
+    }
+    for key in changed {
         let rules = cluster.compiled.rules(&cluster.store, &key);
         if !rules.is_empty() {
             proxy.learn(&key, rules, now);
