@@ -9,6 +9,7 @@
 //! - `check`: what a goal can ask for, a module each. Checks run on forks: they never disturb the learner
 //! - [`markdown`]: the texts, as data
 //! - [`Index`] and [`Progress`]: the parts of the course, and what of it is done
+//! - [`exam`]: a timed set with points and a report
 //! - [`practice`](fn@practice): tasks from a seed, without end
 //! - [`verify`](fn@verify): whether a lesson keeps what it promises; for authors, and for CI
 //! - [`walk`](fn@walk): the way from a Service's name to what is wrong with it, on any cluster
@@ -16,6 +17,7 @@
 
 mod attempt;
 mod check;
+pub mod exam;
 mod index;
 mod lesson;
 mod limits;
@@ -32,6 +34,7 @@ mod walk;
 
 pub use attempt::{Attempt, Judgement};
 pub use check::{Evidence, Judge, Question, QuestionOption, Verdict, check_names};
+pub use exam::Exam;
 pub use index::{Entry, Index, Part};
 pub use lesson::{Files, Goal, Kind, Lesson, Step, WrongAnswer};
 pub use practice::{Practice, practice};
