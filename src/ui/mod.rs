@@ -4,6 +4,7 @@ mod diagram;
 mod header;
 mod manifest;
 mod marks;
+mod measure;
 mod panel;
 mod status;
 mod terminal;

@@ -2,7 +2,6 @@
 
 mod figure;
 mod link;
-mod measure;
 mod packet;
 
 use leptos::html::Div;
@@ -11,6 +10,7 @@ use session::scene::{FigureId, Shape};
 use session::{Model, Msg};
 
 use super::marks::{self, Mark};
+use super::measure;
 use crate::bridge::{Picture, bridge};
 
 #[component]

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use session::line::LineEditor;
 use session::{ConsoleLine, Model, Msg};
 
+use super::measure;
 use crate::bridge::bridge;
 
 #[component]
@@ -20,13 +21,17 @@ pub(super) fn Terminal() -> impl IntoView {
     let search = RwSignal::new(None::<(String, String)>);
     let editor = StoredValue::new(LineEditor::default());
 
-    // The newest line is where one looks.
-    Effect::new(move |_| {
-        lines.track();
-        if let Some(log) = log.get() {
+    // The newest line is where one looks; when the pane gets narrower, lines wrap and it would slip out of sight.
+    let newest = move || {
+        if let Some(log) = log.get_untracked() {
             request_animation_frame(move || log.set_scroll_top(log.scroll_height()));
         }
+    };
+    Effect::new(move |_| {
+        lines.track();
+        newest();
     });
+    measure::width_of(log, move |_| newest());
     let press = move |event: web_sys::KeyboardEvent| {
         if let Some(input) = input.get_untracked() {
             let around = keys::Around { choices, search };

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { edit, enter, press } from "../hands.mjs";
 import { visit } from "../visit.mjs";
 
 test("a Service is reached, broken, explained and mended by keyboard", (t) =>
@@ -90,12 +91,6 @@ test("the text comes back on the next visit, and another text can be had", (t) =
     await visit.sees("Service nginx-service: 1 endpoint, ready.");
   }));
 
-/** Types a line in the terminal, which has the focus. */
-async function enter(visit, line) {
-  await visit.type(line);
-  await visit.press("Enter");
-}
-
 /**
  * Asks for a page again and again, as a person would, until the terminal says what is expected. Each node's rules follow a
  * change a moment later than the diagram does, and what is sent in between still goes the old way: so it is in every cluster.
@@ -117,19 +112,6 @@ async function clear(visit) {
   await visit.page.waitForFunction(() => !document.querySelector("[role=log]").innerText.includes("wget"));
 }
 
-/** Puts text behind the end of the line that reads so, the `nth` of them; by keys from the top of the manifest. */
-async function edit(visit, line, text, nth = 0) {
-  const editor = await visit.page.waitForSelector(".cm-content");
-  await editor.focus();
-  const lines = await visit.page.$$eval(".cm-line", (lines) => lines.map((line) => line.textContent.trim()));
-  const at = lines.flatMap((found, index) => (found === line ? [index] : []))[nth];
-  assert.notEqual(at, undefined, `${line} in ${lines.join("\n")}`);
-  await visit.press("Control", "Home");
-  for (let down = 0; down < at; down += 1) await visit.press("ArrowDown");
-  await visit.press("End");
-  for (const part of text.split(/(\n)/)) await (part === "\n" ? visit.press("Enter") : visit.type(part));
-}
-
 /** Takes back the last changes of the manifest. */
 async function undo(visit, steps) {
   await (await visit.page.waitForSelector(".cm-content")).focus();
@@ -139,10 +121,4 @@ async function undo(visit, steps) {
     if (/targetPort: 80$/m.test(text) && !text.includes("half") && !text.includes("nginx-services")) return;
     await visit.press("Control", "z");
   }
-}
-
-/** Finds something by role and name, and presses it by keyboard. */
-async function press(visit, role, name) {
-  await (await visit.role(role, name)).focus();
-  await visit.press("Enter");
 }
