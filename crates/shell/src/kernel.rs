@@ -51,13 +51,14 @@ impl std::fmt::Debug for Kernel {
 impl Kernel {
     /// A view of the world for a program on this terminal.
     #[must_use]
-    pub fn sys(&self, vantage: cluster::network::Vantage, host: crate::Host, stdin: Source) -> Sys {
+    pub fn sys(&self, vantage: Vantage, host: crate::Host, stdin: Source) -> Sys {
         Sys {
             world: Rc::clone(&self.world),
             systems: Rc::clone(&self.systems),
             vantage,
             host,
             release: crate::sys::Release::default(),
+            tools: &[],
             stdin,
             out: self.terminal.clone(),
             err: self.terminal.on(crate::stream::Channel::Err),

@@ -121,6 +121,8 @@ pub struct Sys {
     pub host: Host,
     /// Which releases its programs are of.
     pub release: Release,
+    /// Programs that are there beside those of such a machine.
+    pub tools: &'static [&'static str],
     /// Standard input.
     pub stdin: Source,
     /// Standard output.

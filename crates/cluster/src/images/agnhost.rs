@@ -80,6 +80,10 @@ impl Image for Agnhost {
         }
     }
 
+    fn tools(&self) -> &'static [&'static str] {
+        &["curl", "dig", "host", "ip", "nc", "nslookup", "ss"]
+    }
+
     fn shell(&self) -> Option<Shell> {
         Some(Shell::Busybox)
     }

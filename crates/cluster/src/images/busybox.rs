@@ -8,18 +8,23 @@ use crate::network::{HttpRequest, HttpResponse};
 pub(super) struct Toolbox {
     repository: &'static str,
     shell: Shell,
+    tools: &'static [&'static str],
 }
 
 /// BusyBox alone.
-pub(super) const BUSYBOX: Toolbox = Toolbox { repository: "busybox", shell: Shell::Busybox };
+pub(super) const BUSYBOX: Toolbox = Toolbox { repository: "busybox", shell: Shell::Busybox, tools: &[] };
 /// Alpine Linux.
-pub(super) const ALPINE: Toolbox = Toolbox { repository: "alpine", shell: Shell::Busybox };
+pub(super) const ALPINE: Toolbox = Toolbox { repository: "alpine", shell: Shell::Busybox, tools: &[] };
 /// Debian.
-pub(super) const DEBIAN: Toolbox = Toolbox { repository: "debian", shell: Shell::Debian };
+pub(super) const DEBIAN: Toolbox = Toolbox { repository: "debian", shell: Shell::Debian, tools: &[] };
 /// Ubuntu.
-pub(super) const UBUNTU: Toolbox = Toolbox { repository: "ubuntu", shell: Shell::Debian };
+pub(super) const UBUNTU: Toolbox = Toolbox { repository: "ubuntu", shell: Shell::Debian, tools: &[] };
 /// netshoot: every tool for networks.
-pub(super) const NETSHOOT: Toolbox = Toolbox { repository: "nicolaka/netshoot", shell: Shell::Busybox };
+pub(super) const NETSHOOT: Toolbox = Toolbox {
+    repository: "nicolaka/netshoot",
+    shell: Shell::Busybox,
+    tools: &["curl", "dig", "host", "ip", "jq", "nc", "nslookup", "ping", "ss"],
+};
 
 impl Image for Toolbox {
     fn repository(&self) -> &'static str {
@@ -77,6 +82,10 @@ impl Image for Toolbox {
 
     fn next_change(&self, run: &Run<'_>, up: u64) -> Option<u64> {
         Script::with(&run.line(), run.env)?.next_change(up)
+    }
+
+    fn tools(&self) -> &'static [&'static str] {
+        self.tools
     }
 
     fn shell(&self) -> Option<Shell> {

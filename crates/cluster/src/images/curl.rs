@@ -36,6 +36,10 @@ impl Image for Curl {
         true
     }
 
+    fn tools(&self) -> &'static [&'static str] {
+        &["curl"]
+    }
+
     fn shell(&self) -> Option<Shell> {
         Some(Shell::Busybox)
     }

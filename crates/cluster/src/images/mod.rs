@@ -150,6 +150,11 @@ pub trait Image: Sync {
         None
     }
 
+    /// Programs that it has beside those of its shell, as a full distribution has them.
+    fn tools(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Whether it has a gRPC health service.
     fn speaks_grpc(&self) -> bool {
         false

@@ -151,7 +151,8 @@ pub(super) fn enter(sys: &Sys, key: &ObjectKey, pod: &Object, container: &str) -
     };
     let vantage = Vantage::Pod { namespace: key.namespace.clone(), name: key.name.clone() };
     let release = Release::of_image(container.get("image")?.as_str()?);
-    let mut inside = Sys { vantage, host, release, folder: "/".to_owned(), ..sys.clone() };
+    let (tools, folder) = (image.tools(), "/".to_owned());
+    let mut inside = Sys { vantage, host, release, tools, folder, ..sys.clone() };
     crate::machine::enter(&mut inside);
     Some(inside)
 }

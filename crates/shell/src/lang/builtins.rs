@@ -359,7 +359,7 @@ fn describe(shell: &Shell, name: &str) -> Option<String> {
     if find(name, shell.dialect).is_some() {
         return Some("a shell builtin".to_owned());
     }
-    programs::path_of(name, shell.sys.host)
+    programs::path_of(name, &shell.sys)
 }
 
 /// `command name ...`: not a function; `command -v name` says what it is.
@@ -372,7 +372,7 @@ async fn command(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
                 let builtin = find(name, shell.dialect).is_some() || shell.functions.contains_key(name);
                 let alias = shell.aliases.get(name).map(|value| format!("alias {name}={}", quoted(value)));
                 let plain = alias
-                    .or_else(|| if builtin { Some(name.clone()) } else { programs::path_of(name, shell.sys.host) });
+                    .or_else(|| if builtin { Some(name.clone()) } else { programs::path_of(name, &shell.sys) });
                 match plain {
                     Some(text) => io.out.line(text),
                     None => status = if shell.dialect == Dialect::Bash { 1 } else { 127 },

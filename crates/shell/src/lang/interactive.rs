@@ -33,7 +33,7 @@ pub async fn command(sys: Sys, mut argv: Vec<String>) -> Option<i32> {
     let name = programs::name_of(&path)?;
     match Dialect::of(name, sys.host) {
         Some(dialect) => Some(shell(Shell::new(sys, dialect, &path), argv).await),
-        None => Some((programs::find(name, sys.host)?.start)(sys, argv).await),
+        None => Some((programs::find(name, &sys)?.start)(sys, argv).await),
     }
 }
 

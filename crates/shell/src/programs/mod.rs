@@ -129,9 +129,10 @@ pub static PROGRAMS: &[Program] = &[
     program!("yes", EVERYWHERE, text::print::yes),
 ];
 
-/// The program a word starts on a kind of machine.
+/// The program a word starts on a machine.
 #[must_use]
-pub fn find(name: &str, host: Host) -> Option<&'static Program> {
+pub fn find(name: &str, sys: &Sys) -> Option<&'static Program> {
+    let host = if sys.tools.contains(&name) { Host::Laptop } else { sys.host };
     PROGRAMS.iter().find(|program| program.name == name && program.hosts.contains(&host))
 }
 
@@ -149,8 +150,9 @@ pub fn name_of(word: &str) -> Option<&str> {
 
 /// Where a program is, if the machine has it.
 #[must_use]
-pub fn path_of(name: &str, host: Host) -> Option<String> {
-    let found = find(name, host).is_some() || crate::lang::Dialect::of(name, host).is_some();
-    let folder = if host == Host::Busybox { "/bin" } else { "/usr/bin" };
+pub fn path_of(name: &str, sys: &Sys) -> Option<String> {
+    let found = find(name, sys).is_some() || crate::lang::Dialect::of(name, sys.host).is_some();
+    let is_applet = sys.host == Host::Busybox && !sys.tools.contains(&name);
+    let folder = if is_applet { "/bin" } else { "/usr/bin" };
     found.then(|| format!("{folder}/{name}"))
 }

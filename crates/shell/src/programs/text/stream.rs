@@ -336,7 +336,7 @@ pub(in crate::programs) async fn clear(sys: Sys, _argv: Vec<String>) -> i32 {
 pub(in crate::programs) async fn which(sys: Sys, argv: Vec<String>) -> i32 {
     let mut status = 0;
     for name in &argv {
-        match crate::programs::path_of(name, sys.host) {
+        match crate::programs::path_of(name, &sys) {
             Some(path) => sys.out.line(path),
             None => status = 1,
         }
