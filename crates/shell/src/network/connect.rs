@@ -1,5 +1,7 @@
 //! One exchange with another machine, as a program's system calls see it: what came back, or which error, and when.
 
+use api::ObjectKey;
+use cluster::Cluster;
 use cluster::network::{Outcome, Payload, Protocol, Refusal, Reply, Socket, TraceId, Traffic, Vantage};
 
 use super::listen::{self, Served};
@@ -65,11 +67,20 @@ pub(crate) struct Exchange {
 pub(crate) fn send(sys: &Sys, traffic: Traffic) -> (TraceId, Outcome, u64) {
     sys.cluster(|cluster| {
         let id = cluster.send(traffic);
-        match cluster.trace(id) {
-            Some(trace) => (id, trace.outcome.clone(), trace.took()),
-            None => (id, Outcome::Lost, 0),
-        }
+        came_to(cluster, id)
     })
+}
+
+/// Sends through the tunnel of `kubectl port-forward` to a port of a pod; what comes back is as of [`send`].
+pub(crate) fn forward(sys: &Sys, pod: &ObjectKey, port: u16, payload: Payload) -> (TraceId, Outcome, u64) {
+    sys.cluster(|cluster| {
+        let id = cluster.port_forward(pod, port, payload);
+        came_to(cluster, id)
+    })
+}
+
+fn came_to(cluster: &Cluster, id: TraceId) -> (TraceId, Outcome, u64) {
+    cluster.trace(id).map_or((id, Outcome::Lost, 0), |trace| (id, trace.outcome.clone(), trace.took()))
 }
 
 /// Sends, and waits as long as the program would wait.
@@ -80,7 +91,7 @@ pub(crate) async fn exchange(
     payload: Payload,
     waiting: Waiting,
 ) -> Exchange {
-    if let Some(serve) = listen::find(sys, protocol, to) {
+    if let Some((_, serve)) = listen::find(sys, protocol, to) {
         let Served { reply, trace, took } = serve(sys, payload);
         sys.sleep(took).await;
         return Exchange { trace, result: Ok(reply) };

@@ -11,7 +11,7 @@ use cluster::network::stream::{self, Parsed};
 use cluster::network::{Certificate, End, Outcome, Payload, Protocol, Reply, Socket, TraceId};
 
 use super::connect::{self, Failure, Waiting};
-use super::listen::{self, Serve};
+use super::listen::{self, Kind, Serve};
 use crate::sys::Sys;
 
 /// What a program reads from a connection.
@@ -79,7 +79,9 @@ pub(crate) async fn open(
     };
     let start = sys.now();
     let to = Socket { ip, port };
-    let serve = listen::find(sys, Protocol::Tcp, to);
+    let listener = listen::find(sys, Protocol::Tcp, to);
+    let is_tunnel = matches!(listener, Some((Kind::Tunnel, _)));
+    let serve = listener.filter(|_| !is_tunnel).map(|(_, serve)| serve);
     let exchange = connect::exchange(sys, Protocol::Tcp, to, Payload::Connect, waiting).await;
     let trace = exchange.trace;
     if let Err(failure) = exchange.result {
@@ -87,6 +89,12 @@ pub(crate) async fn open(
     }
     let trip = sys.now() - start;
     let mut connection = Connection { trip, serve, ..Connection::new(sys, trace) };
+    let is_through =
+        || sys.cluster(|cluster| cluster.trace(trace).is_some_and(|trace| matches!(trace.outcome, Outcome::Answered(_))));
+    if is_tunnel && !is_through() {
+        // Whoever holds the near end of a tunnel that leads nowhere closes it.
+        connection.coming.push_back((sys.now(), Received::Closed));
+    }
     connection.send(b"");
     Ok(connection)
 }

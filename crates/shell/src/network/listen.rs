@@ -23,11 +23,21 @@ pub(crate) struct Served {
 /// Takes connections.
 pub(crate) type Serve = Rc<dyn Fn(&Sys, Payload) -> Served>;
 
+/// What a listener does with what comes over a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// It answers requests itself.
+    Server,
+    /// All goes on the way that opening the connection went.
+    Tunnel,
+}
+
 /// A port of a machine that somebody listens on.
 #[derive(Clone)]
 pub(crate) struct Listener {
     machine: Vantage,
     port: u16,
+    kind: Kind,
     serve: Serve,
 }
 
@@ -73,7 +83,7 @@ const FIRST_EPHEMERAL: u16 = 32_768;
 ///
 /// # Errors
 /// When somebody else does, or the port is not for everyone.
-pub(crate) fn bind(sys: &Sys, port: u16, serve: Serve) -> Result<Bound, BindError> {
+pub(crate) fn bind(sys: &Sys, port: u16, kind: Kind, serve: Serve) -> Result<Bound, BindError> {
     let machine = sys.vantage.clone();
     let mut world = sys.world.borrow_mut();
     let taken = |port: u16| world.listeners.iter().any(|known| known.machine == machine && known.port == port);
@@ -83,18 +93,18 @@ pub(crate) fn bind(sys: &Sys, port: u16, serve: Serve) -> Result<Bound, BindErro
         port if port < 1024 => return Err(BindError::Denied),
         port => port,
     };
-    world.listeners.push(Listener { machine, port, serve });
+    world.listeners.push(Listener { machine, port, kind, serve });
     drop(world);
     Ok(Bound { sys: sys.clone(), port })
 }
 
 /// Who takes a connection to an address of this machine itself.
-pub(crate) fn find(sys: &Sys, protocol: Protocol, to: Socket) -> Option<Serve> {
+pub(crate) fn find(sys: &Sys, protocol: Protocol, to: Socket) -> Option<(Kind, Serve)> {
     if protocol != Protocol::Tcp || !to.ip.is_loopback() {
         return None;
     }
     let world = sys.world.borrow();
     let mut listeners = world.listeners.iter();
     let found = listeners.find(|listener| listener.machine == sys.vantage && listener.port == to.port);
-    found.map(|listener| Rc::clone(&listener.serve))
+    found.map(|listener| (listener.kind, Rc::clone(&listener.serve)))
 }

@@ -2,11 +2,11 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::rc::Rc;
 
-use api::{Object, Value};
-use cluster::network::{Outcome as Sent, Payload, Protocol, Reply, Socket, Traffic, Vantage};
+use api::{Object, ObjectKey, Value};
+use cluster::network::{Outcome as Sent, Payload, Reply};
 
 use super::super::command::{Call, Running, Verb};
 use super::super::errors::{Failure, Outcome};
@@ -14,7 +14,7 @@ use super::super::flags::Flag;
 use super::super::objects::Info;
 use super::super::{klog, pods};
 use crate::network::connect;
-use crate::network::listen::{self, Bound, Serve, Served};
+use crate::network::listen::{self, Bound, Kind, Serve, Served};
 use crate::sys::Sys;
 
 static FLAGS: &[Flag] = &[
@@ -40,9 +40,6 @@ pub(super) static VERB: Verb = Verb {
     run: Some(|call| -> Running<'_> { Box::pin(run(call)) }),
     ..Verb::EMPTY
 };
-
-/// Microseconds by which the way through the API server and the kubelet is longer.
-const DETOUR: u64 = 2_000;
 
 async fn run(call: &Call) -> Outcome {
     let [word, ports @ ..] = call.args.as_slice() else { return Err(usage(call)) };
@@ -192,7 +189,8 @@ fn listen_on(
 ) -> Outcome<Vec<Bound>> {
     let mut bound = Vec::new();
     for (local, remote) in ports {
-        match listen::bind(&call.sys, *local, forwarder(&call.sys, pod, *local, *remote, failed)) {
+        let forwarder = forwarder(&call.sys, pod, *local, *remote, failed);
+        match listen::bind(&call.sys, *local, Kind::Tunnel, forwarder) {
             Ok(listener) => {
                 for address in addresses {
                     let host = if address.contains(':') { format!("[{address}]") } else { address.clone() };
@@ -221,17 +219,16 @@ fn listen_on(
     Ok(bound)
 }
 
-/// Hands connections to a port inside of the pod, as its kubelet does: whoever listens there sees 127.0.0.1.
+/// Hands connections through the API server and the kubelet to a port inside of the pod: whoever listens there sees
+/// 127.0.0.1.
 fn forwarder(own: &Sys, pod: &Object, local: u16, remote: u16, failed: &Rc<Cell<bool>>) -> Serve {
     let (own, failed) = (own.clone(), Rc::clone(failed));
-    let from = Vantage::Pod { namespace: pod.namespace().into(), name: pod.name().into() };
+    let key = ObjectKey::new(&api::pod::KIND, pod.namespace(), pod.name());
     // The runtime's number of a sandbox has twice as many digits as a uid.
     let sandbox = pod.uid().replace('-', "").repeat(2);
     Rc::new(move |client: &Sys, payload: Payload| {
         own.out.line(format!("Handling connection for {local}"));
-        let to = Socket { ip: Ipv4Addr::LOCALHOST, port: remote };
-        let traffic = Traffic { from: from.clone(), protocol: Protocol::Tcp, to, payload };
-        let (trace, outcome, took) = connect::send(client, traffic);
+        let (trace, outcome, took) = connect::forward(client, &key, remote, payload);
         let reply = if let Sent::Answered(reply) = outcome {
             reply
         } else {
@@ -244,16 +241,17 @@ fn forwarder(own: &Sys, pod: &Object, local: u16, remote: u16, failed: &Rc<Cell<
             failed.set(true);
             Reply::Connected
         };
-        Served { reply, trace, took: 2 * took + DETOUR }
+        Served { reply, trace, took: 2 * took }
     })
 }
 
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
+    use std::net::Ipv4Addr;
 
     use cluster::Cluster;
-    use cluster::network::HttpRequest;
+    use cluster::network::{HttpRequest, Place, Protocol, Socket, Vantage};
 
     use super::*;
     use crate::stream::Source;
@@ -334,6 +332,8 @@ mod tests {
         let forward = "port-forward svc/web 9000:8080";
         let is_page = |reply: Result<Reply, connect::Failure>| matches!(reply, Ok(Reply::Http(page)) if page.status == 200 && page.body.starts_with(b"<!DOCTYPE html>"));
         assert!(is_page(fetch(&mut cluster, forward, 9000, "/")));
+        let places: Vec<&Place> = cluster.traces().last().unwrap().hops.iter().map(|hop| &hop.place).collect();
+        assert!(matches!(places[..], [Place::Laptop, .., Place::Node(_), Place::Node(_), Place::Pod(_), Place::Pod(_)]), "{places:?}");
         assert_eq!(fetch(&mut cluster, "port-forward deploy/web 9000:81", 9000, "/"), Ok(Reply::Connected));
         assert_eq!(fetch(&mut cluster, forward, 9001, "/"), Err(connect::Failure::Refused));
         let services = "/api/v1/namespaces/default/services";

@@ -8,7 +8,7 @@ use super::super::command::{Call, Running, Verb};
 use super::super::errors::{Failure, Outcome};
 use super::super::flags::Flag;
 use super::super::{api_server, klog};
-use crate::network::listen::{self, Serve, Served};
+use crate::network::listen::{self, Kind, Serve, Served};
 use crate::sys::Sys;
 
 static FLAGS: &[Flag] = &[
@@ -92,7 +92,7 @@ async fn run(call: &Call) -> Outcome {
     let Ok(number) = u16::try_from(port) else {
         return Err(Failure::Text(format!("listen tcp: address {port}: invalid port")));
     };
-    let bound = listen::bind(&call.sys, number, server(call.sys.clone(), filter))
+    let bound = listen::bind(&call.sys, number, Kind::Server, server(call.sys.clone(), filter))
         .map_err(|why| Failure::Text(format!("listen tcp {address}:{port}: bind: {why}")))?;
     call.sys.out.line(format!("Starting to serve on {address}:{}", bound.port));
     call.sys.wait(None, |_| None::<()>).await;
