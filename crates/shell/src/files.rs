@@ -15,6 +15,8 @@ pub struct Files {
     entries: BTreeMap<String, Entry>,
     /// The bytes of all files.
     used: usize,
+    /// Which files were made or removed, by path, since somebody asked.
+    changes: BTreeMap<String, bool>,
 }
 
 /// Bytes that the files of a machine may have together.
@@ -91,7 +93,16 @@ impl Files {
         }
         self.used = used;
         self.entries.insert(path.to_owned(), Entry::File(text));
+        self.changes.insert(path.to_owned(), true);
         Ok(())
+    }
+
+    /// Writes a file that counts as having been there all the time; its folder is there.
+    pub(crate) fn furnish(&mut self, path: &str, text: &str) {
+        // It cannot fail but for want of room, and then the machine goes without.
+        if self.write(path, text).is_ok() {
+            self.changes.remove(path);
+        }
     }
 
     /// The bytes of a file; 0 when there is none.
@@ -134,13 +145,26 @@ impl Files {
     pub fn remove(&mut self, path: &str) -> Result<(), FileError> {
         self.used -= self.read(path)?.len();
         self.entries.remove(path);
+        self.changes.insert(path.to_owned(), false);
         Ok(())
+    }
+
+    /// Which files are there since the last time (`true`), and which no more.
+    pub(crate) fn take_changes(&mut self) -> BTreeMap<String, bool> {
+        std::mem::take(&mut self.changes)
     }
 
     /// Removes a folder and all that is in it.
     pub fn remove_folder(&mut self, path: &str) {
         let prefix = format!("{}/", path.trim_end_matches('/'));
-        self.entries.retain(|known, _| known != path && !known.starts_with(&prefix));
+        let changes = &mut self.changes;
+        self.entries.retain(|known, _| {
+            let stays = known != path && !known.starts_with(&prefix);
+            if !stays {
+                changes.insert(known.clone(), false);
+            }
+            stays
+        });
         let sizes = self.entries.values().map(|entry| if let Entry::File(text) = entry { text.len() } else { 0 });
         self.used = sizes.sum();
     }

@@ -6,6 +6,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use api::ObjectKey;
+use cluster::network::Vantage;
 use cluster::{Cluster, Instant};
 
 use crate::files::FileSystems;
@@ -152,7 +154,25 @@ impl Kernel {
         }
         output.requests = std::mem::take(&mut world.requests);
         output.chunks = self.terminal.drain();
+        drop(world);
+        self.tell_of_files(cluster);
         output
+    }
+
+    /// Probes see the files that programs have made or removed in their container.
+    fn tell_of_files(&self, cluster: &mut Cluster) {
+        for (machine, files) in self.systems.borrow_mut().iter_mut() {
+            let changes = files.take_changes();
+            let Vantage::Pod { namespace, name } = machine else { continue };
+            let key = ObjectKey::new(&api::pod::KIND, namespace, name);
+            let Some(pod) = cluster.store().get(&key).filter(|_| !changes.is_empty()).cloned() else { continue };
+            for container in pod.list(&["spec", "containers"]) {
+                let container = container.get("name").and_then(api::Value::as_str).unwrap_or_default();
+                for (path, exists) in &changes {
+                    cluster.set_file(&key, container, path, *exists);
+                }
+            }
+        }
     }
 
     /// When a sleeping program wants to be polled next.

@@ -40,8 +40,7 @@ fn put(files: &mut Files, path: &str, text: &str) {
         files.make_folder(folder);
     }
     if !files.is_file(path) {
-        // It cannot fail: its folder was made above.
-        let _ = files.write(path, text);
+        files.furnish(path, text);
     }
 }
 
