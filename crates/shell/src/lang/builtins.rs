@@ -371,8 +371,8 @@ async fn command(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
             for name in names {
                 let builtin = find(name, shell.dialect).is_some() || shell.functions.contains_key(name);
                 let alias = shell.aliases.get(name).map(|value| format!("alias {name}={}", quoted(value)));
-                let plain = alias
-                    .or_else(|| if builtin { Some(name.clone()) } else { programs::path_of(name, &shell.sys) });
+                let plain =
+                    alias.or_else(|| if builtin { Some(name.clone()) } else { programs::path_of(name, &shell.sys) });
                 match plain {
                     Some(text) => io.out.line(text),
                     None => status = if shell.dialect == Dialect::Bash { 1 } else { 127 },

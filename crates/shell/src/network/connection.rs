@@ -89,8 +89,9 @@ pub(crate) async fn open(
     }
     let trip = sys.now() - start;
     let mut connection = Connection { trip, serve, ..Connection::new(sys, trace) };
-    let is_through =
-        || sys.cluster(|cluster| cluster.trace(trace).is_some_and(|trace| matches!(trace.outcome, Outcome::Answered(_))));
+    let is_through = || {
+        sys.cluster(|cluster| cluster.trace(trace).is_some_and(|trace| matches!(trace.outcome, Outcome::Answered(_))))
+    };
     if is_tunnel && !is_through() {
         // Whoever holds the near end of a tunnel that leads nowhere closes it.
         connection.coming.push_back((sys.now(), Received::Closed));

@@ -94,7 +94,8 @@ fn cluster(words: &[&str]) -> Cluster {
             }
         }
         let mut cluster = Cluster::new(settings);
-        let done = run_script(&mut cluster, "kubectl apply -f base.yaml", "", &[("base.yaml".into(), text("base.yaml"))]);
+        let done =
+            run_script(&mut cluster, "kubectl apply -f base.yaml", "", &[("base.yaml".into(), text("base.yaml"))]);
         assert_eq!(done.exit, Some(0), "{}", done.all);
         pass(&mut cluster, 60);
         cluster
@@ -141,7 +142,14 @@ fn play(name: &str) {
                     files = done.files;
                     let lines: Vec<&str> = done.all.lines().collect();
                     if !are_like(&lines, &shows) {
-                        write!(wrong, "# {}\n$ {script}\n{}\n  instead of\n{}\n\n", part.name, done.all, shows.join("\n")).unwrap();
+                        write!(
+                            wrong,
+                            "# {}\n$ {script}\n{}\n  instead of\n{}\n\n",
+                            part.name,
+                            done.all,
+                            shows.join("\n")
+                        )
+                        .unwrap();
                     }
                 }
             }

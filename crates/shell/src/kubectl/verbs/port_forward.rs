@@ -333,7 +333,10 @@ mod tests {
         let is_page = |reply: Result<Reply, connect::Failure>| matches!(reply, Ok(Reply::Http(page)) if page.status == 200 && page.body.starts_with(b"<!DOCTYPE html>"));
         assert!(is_page(fetch(&mut cluster, forward, 9000, "/")));
         let places: Vec<&Place> = cluster.traces().last().unwrap().hops.iter().map(|hop| &hop.place).collect();
-        assert!(matches!(places[..], [Place::Laptop, .., Place::Node(_), Place::Node(_), Place::Pod(_), Place::Pod(_)]), "{places:?}");
+        assert!(
+            matches!(places[..], [Place::Laptop, .., Place::Node(_), Place::Node(_), Place::Pod(_), Place::Pod(_)]),
+            "{places:?}"
+        );
         assert_eq!(fetch(&mut cluster, "port-forward deploy/web 9000:81", 9000, "/"), Ok(Reply::Connected));
         assert_eq!(fetch(&mut cluster, forward, 9001, "/"), Err(connect::Failure::Refused));
         let services = "/api/v1/namespaces/default/services";
