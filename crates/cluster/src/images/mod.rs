@@ -26,7 +26,7 @@ mod whoami;
 
 use api::{Object, ObjectKey, Value};
 
-use crate::Cluster;
+use crate::{Cluster, Settings};
 use crate::kubelet::Environment;
 use crate::network::relay::Relay;
 use crate::network::{Certificate, End, HttpRequest, HttpResponse, Packet, Payload, Protocol, Reply, Stream, stream};
@@ -112,6 +112,11 @@ pub trait Image: Sync {
     /// What it writes when it starts.
     fn first_lines(&self, _run: &Run<'_>) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The same, of a component that says what cluster it is in.
+    fn first_lines_in(&self, run: &Run<'_>, _settings: &Settings) -> Vec<String> {
+        self.first_lines(run)
     }
 
     /// Answers an HTTP request; `None` when the process speaks no HTTP.

@@ -150,7 +150,8 @@ fn create(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, index: usize) {
     let run = images::Run { container: spec, env: &env };
     let exit = crash.or_else(|| images::exits(program?, &run).map(|exit| (now + exit.after.max(SHORTEST), exit.code)));
     let own = program.and_then(|program| images::script_of(program, &run));
-    let lines = program.filter(|_| own.is_none()).map(|program| program.first_lines(&run)).unwrap_or_default();
+    let lines = program.filter(|_| own.is_none()).map(|program| program.first_lines_in(&run, cluster.settings()));
+    let lines = lines.unwrap_or_default();
     if own.as_ref().is_some_and(Script::writes_later) {
         cluster.kubelet.scripts.insert(key.clone());
     }
