@@ -26,10 +26,10 @@ mod whoami;
 
 use api::{Object, ObjectKey, Value};
 
-use crate::{Cluster, Settings};
 use crate::kubelet::Environment;
 use crate::network::relay::Relay;
 use crate::network::{Certificate, End, HttpRequest, HttpResponse, Packet, Payload, Protocol, Reply, Stream, stream};
+use crate::{Cluster, Settings};
 use script::Script;
 
 pub use reference::{Reference, refusal, repository};
