@@ -111,6 +111,7 @@ fn faults_are_told_in_each_shells_words() {
 fn nothing_runs_away_with_the_world() {
     for script in [
         "f() { f; }; f",
+        "f() f; f",
         "while true; do :; done",
         "x='eval \"$x\"'; eval \"$x\"",
         "export x='sh -c \"$x\"'; sh -c \"$x\"",

@@ -45,13 +45,7 @@ impl Shell {
 
     pub(super) fn script<'a>(&'a mut self, script: &'a Script, io: &'a Io) -> Outcome<'a> {
         Box::pin(async move {
-            let world = Rc::clone(&self.sys.world);
-            world.borrow_mut().depth += 1;
-            let _depth = Depth(Rc::clone(&world));
-            if world.borrow().depth > DEEPEST {
-                self.complain(io, &format!("maximum nesting level exceeded ({DEEPEST})"));
-                return Err(Flow::Exit(1));
-            }
+            let _depth = self.deeper(io)?;
             let mut status = 0;
             for item in &script.0 {
                 status = self.item(item, io).await?;
@@ -59,6 +53,18 @@ impl Shell {
             }
             Ok(status)
         })
+    }
+
+    /// Counts how deep commands are nested for as long as what comes back is kept.
+    fn deeper(&self, io: &Io) -> Result<Depth, Flow> {
+        let world = Rc::clone(&self.sys.world);
+        world.borrow_mut().depth += 1;
+        let depth = Depth(Rc::clone(&world));
+        if world.borrow().depth > DEEPEST {
+            self.complain(io, &format!("maximum nesting level exceeded ({DEEPEST})"));
+            return Err(Flow::Exit(1));
+        }
+        Ok(depth)
     }
 
     async fn item(&mut self, item: &Item, io: &Io) -> Result<i32, Flow> {
@@ -299,6 +305,8 @@ impl Shell {
     }
 
     async fn function(&mut self, body: &Command, arguments: &[String], io: &Io) -> Result<i32, Flow> {
+        // A body of several commands counts by itself.
+        let _depth = if matches!(body.kind, Kind::Simple { .. }) { Some(self.deeper(io)?) } else { None };
         let before = std::mem::replace(&mut self.arguments, arguments.to_vec());
         let loops = std::mem::take(&mut self.loops);
         self.in_function += 1;
