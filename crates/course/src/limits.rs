@@ -18,3 +18,7 @@ pub(crate) const REPLICAS: u64 = 20;
 pub(crate) const LESSONS: usize = 500;
 /// How often a request is made.
 pub(crate) const TIMES: u64 = 200;
+/// Commands that a script may begin.
+pub(crate) const COMMANDS: u32 = 20_000;
+/// Microseconds of virtual time that a script may take.
+pub(crate) const SCRIPT_TIME: u64 = 600_000_000;

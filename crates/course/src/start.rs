@@ -9,7 +9,7 @@ use cluster::cluster::{NodeSettings, ProxyMode};
 use cluster::kubelet::Fault;
 use cluster::network::{OutsideHost, OutsideListener, Protocol, Speaks};
 use cluster::{Cluster, Settings};
-use shell::terminal::run_script;
+use shell::terminal::{Finished, Run, run_command};
 
 use crate::limits;
 use crate::problem::Problem;
@@ -104,7 +104,7 @@ impl Start {
         rest(&mut cluster, BOOT);
         if !self.manifests.trim().is_empty() {
             let file = ("start.yaml".to_owned(), self.manifests.clone());
-            let done = run_script(&mut cluster, "kubectl apply -f start.yaml", "", &[file]);
+            let done = script(&mut cluster, "kubectl apply -f start.yaml", &[file]);
             if done.exit != Some(0) {
                 return Err(StartError::Manifests(done.stderr));
             }
@@ -118,14 +118,22 @@ impl Start {
             }
         }
         if !self.commands.is_empty() {
-            let done = run_script(&mut cluster, &self.commands, "", &[]);
+            let done = script(&mut cluster, &self.commands, &[]);
             if done.exit != Some(0) {
-                return Err(StartError::Commands(done.stderr));
+                let endless = done.exit.is_none();
+                return Err(StartError::Commands(if endless { "they do not end".to_owned() } else { done.stderr }));
             }
         }
         rest(&mut cluster, REST);
         Ok(cluster)
     }
+}
+
+/// Runs a script of a lesson on the learner's machine; one that does not end is given up.
+pub(crate) fn script(cluster: &mut Cluster, script: &str, files: &[(String, String)]) -> Finished {
+    let argv = ["bash", "-c", script].map(str::to_owned).to_vec();
+    let run = Run { files, limit: limits::SCRIPT_TIME, commands: limits::COMMANDS, ..Run::default() };
+    run_command(cluster, argv, &run)
 }
 
 /// Lets time pass.

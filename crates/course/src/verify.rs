@@ -7,14 +7,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use cluster::Cluster;
-use shell::terminal::run_script;
 
 pub(crate) use bypass::BYPASSES;
 pub use bypass::Bypass;
 
 use crate::attempt::{Attempt, Judgement};
 use crate::lesson::{Lesson, Step};
-use crate::start::{REST, StartError, rest};
+use crate::start::{REST, StartError, rest, script};
 
 /// What a lesson does not keep.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -171,12 +170,12 @@ impl Trial {
 }
 
 /// Runs a script, and lets what follows from it come to rest. Returns what it said if it failed.
-fn run(cluster: &mut Cluster, script: &str, commands: &mut Vec<String>) -> Option<String> {
-    commands.extend(script.lines().map(str::to_owned));
-    if script.is_empty() {
+fn run(cluster: &mut Cluster, text: &str, commands: &mut Vec<String>) -> Option<String> {
+    commands.extend(text.lines().map(str::to_owned));
+    if text.is_empty() {
         return None;
     }
-    let done = run_script(cluster, script, "", &[]);
+    let done = script(cluster, text, &[]);
     rest(cluster, REST);
     (done.exit != Some(0)).then_some(if done.stderr.is_empty() { done.stdout } else { done.stderr })
 }

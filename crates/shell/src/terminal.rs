@@ -249,6 +249,8 @@ pub struct Run<'a> {
     pub files: &'a [(String, String)],
     /// Microseconds of virtual time it may take.
     pub limit: u64,
+    /// How many commands its shells may begin: an endless loop takes hardly any virtual time.
+    pub commands: u32,
 }
 
 impl Default for Run<'_> {
@@ -263,6 +265,7 @@ impl Default for Run<'_> {
             env: &[],
             files: &[],
             limit: 3_600_000_000,
+            commands: u32::MAX,
         }
     }
 }
@@ -313,7 +316,8 @@ pub fn run_command(cluster: &mut Cluster, argv: Vec<String>, run: &Run<'_>) -> F
         }
         let key = typed.peek().map(|(after, _)| start + *after);
         let next = [kernel.poll_at(), cluster.poll_at(), key].into_iter().flatten().min();
-        let Some(next) = next.filter(|next| *next < end) else { break None };
+        let begun = kernel.world().borrow().steps;
+        let Some(next) = next.filter(|next| *next < end && begun <= run.commands) else { break None };
         let _ = cluster.poll(next.max(cluster.now()));
         while let Some((_, key)) = typed.next_if(|(after, _)| start + *after <= cluster.now()) {
             match key {
