@@ -7,7 +7,7 @@ use cluster::Cluster;
 
 use crate::check::{Evidence, Verdict};
 use crate::lesson::{Goal, Lesson, Step};
-use crate::start::StartError;
+use crate::start::{REST, StartError, rest, script};
 
 /// Somebody at work on a lesson: which step they are at, what they answered, and what the cluster was at the beginning.
 /// A clone is a checkpoint.
@@ -50,6 +50,23 @@ impl Attempt {
     pub fn begin(lesson: Arc<Lesson>) -> Result<Self, StartError> {
         let start = lesson.start.cluster()?;
         Ok(Self { lesson, start, step: 0, heard: 0, answers: BTreeMap::new(), hints: 0 })
+    }
+
+    /// Begins at a later step, as if the ones before it had been done by their solutions. With it comes the learner's cluster
+    /// as it is then; what must not change is still held against the beginning.
+    ///
+    /// # Errors
+    /// As [`Attempt::begin`].
+    pub fn begin_at(lesson: Arc<Lesson>, step: usize) -> Result<(Self, Cluster), StartError> {
+        let mut attempt = Self::begin(lesson)?;
+        let mut cluster = attempt.cluster();
+        attempt.step = step.min(attempt.lesson.steps.len());
+        for done in attempt.lesson.steps.iter().take(attempt.step).filter(|step| !step.solution.is_empty()) {
+            // One that fails left things as they were: so the step after it begins.
+            script(&mut cluster, &done.solution, &[]);
+            rest(&mut cluster, REST);
+        }
+        Ok((attempt, cluster))
     }
 
     /// The lesson.

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use course::{Entry, Files, Finding, Index, Lesson, verify};
+use course::{Attempt, Entry, Files, Finding, Index, Lesson, verify};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/lessons")
@@ -117,7 +117,7 @@ fn what_is_wrong_with_the_files_is_said_with_its_place() {
             "lesson.yaml:6:5: from is missing here",
             "lesson.yaml:6:5: goal is missing here",
             "lesson.yaml:6:22: here must stand a whole number from 100 to 599",
-            "lesson.yaml:7:5: a goal has exactly one of: answer, command, endpoints, lookup, object, objects, request, unchanged, within",
+            "lesson.yaml:7:5: a goal has exactly one of: answer, command, endpoints, lookup, object, objects, output, request, unchanged, within",
             "lesson.yaml:8:11: this text is empty",
             "start.yaml:2:3: a workload begins with at most 20 replicas",
         ]
@@ -128,4 +128,35 @@ fn what_is_wrong_with_the_files_is_said_with_its_place() {
         said(&format!("a: {}\n", "x".repeat(70_000)), ""),
         ["lesson.yaml:1:1: this file is larger than 65536 bytes"]
     );
+}
+
+#[test]
+fn a_later_step_begins_where_the_ones_before_it_end() {
+    let lesson = Arc::new(read("troubleshooting"));
+    let (attempt, cluster) = Attempt::begin_at(Arc::clone(&lesson), 3).unwrap();
+    assert_eq!(attempt.step(), 3);
+    assert!(!attempt.judge(&cluster, &[]).is_passed());
+    let mut mended = cluster.clone();
+    shell::terminal::run_script(&mut mended, &lesson.steps[3].solution, "", &[]);
+    mended.settle(10_000_000);
+    let traces = mended.traces().len();
+    assert!(attempt.judge(&mended, &[]).is_passed());
+    assert_eq!(mended.traces().len(), traces, "judging shows in the cluster");
+    let (over, _) = Attempt::begin_at(lesson, 99).unwrap();
+    assert!(over.is_finished() && over.current().is_none());
+}
+
+#[test]
+fn hints_come_one_by_one_and_answers_say_why() {
+    let mut attempt = Attempt::begin(Arc::new(read("ghost-service"))).unwrap();
+    assert_eq!(attempt.hints(), [] as [String; 0]);
+    assert!(attempt.hint() && attempt.hint() && !attempt.hint());
+    assert_eq!(attempt.hints().len(), 2);
+    let cluster = attempt.cluster();
+    assert!(attempt.choose(0, 0).unwrap().starts_with("The name is known"));
+    assert!(!attempt.advance(&cluster, &[]).is_passed());
+    assert_eq!((attempt.choose(0, 9), attempt.choose(7, 0)), (None, None));
+    attempt.choose(0, 1);
+    assert!(attempt.advance(&cluster, &[]).is_passed());
+    assert_eq!((attempt.step(), attempt.chosen(0), attempt.hints().len()), (1, None, 0));
 }

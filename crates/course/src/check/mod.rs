@@ -7,6 +7,7 @@ mod endpoints;
 mod lookup;
 mod object;
 mod objects;
+mod output;
 mod request;
 mod traffic;
 mod unchanged;
@@ -37,6 +38,7 @@ pub(crate) static CHECKS: &[&Check] = &[
     &lookup::CHECK,
     &object::CHECK,
     &objects::CHECK,
+    &output::CHECK,
     &request::CHECK,
     &unchanged::CHECK,
     &within::CHECK,
