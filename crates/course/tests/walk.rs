@@ -28,7 +28,7 @@ fn the_walk_stops_at_what_is_wrong() {
             "There is one in the namespace data: from here, its name is db.data.",
         ),
         (
-            "nobody-home",
+            "turned-away",
             "default",
             "web",
             "Does its selector pick pods?",
@@ -36,7 +36,7 @@ fn the_walk_stops_at_what_is_wrong() {
             "Compare the selector with the labels of the pods: kubectl get pods --show-labels",
         ),
         (
-            "run-or-app",
+            "two-colleagues",
             "default",
             "cache",
             "Does its selector pick pods?",
@@ -44,7 +44,7 @@ fn the_walk_stops_at_what_is_wrong() {
             "Nearest comes this one: pod cache has run=cache, not app=cache.",
         ),
         (
-            "running-but-not-ready",
+            "running-and-refused",
             "default",
             "shelf",
             "Are these pods ready?",
@@ -52,7 +52,7 @@ fn the_walk_stops_at_what_is_wrong() {
             "The events say why: kubectl describe pod",
         ),
         (
-            "a-name-without-a-port",
+            "all-is-green",
             "default",
             "store",
             "Does each port lead somewhere?",
@@ -60,7 +60,7 @@ fn the_walk_stops_at_what_is_wrong() {
             "The pod has no TCP port named web.",
         ),
         (
-            "slice-without-a-match",
+            "the-address-is-there",
             "default",
             "ledger",
             "Does each port lead somewhere?",
@@ -76,7 +76,7 @@ fn the_walk_stops_at_what_is_wrong() {
             "Nothing in the pod listens on 80.",
         ),
         (
-            "only-at-home",
+            "works-for-me",
             "default",
             "notes",
             "Do the pods answer?",
@@ -84,7 +84,7 @@ fn the_walk_stops_at_what_is_wrong() {
             "The process listens on 8080 of 127.0.0.1 only.",
         ),
         (
-            "the-port-of-the-pod",
+            "allowed-and-hanging",
             "default",
             "api",
             "Do the pods answer?",
@@ -120,7 +120,7 @@ fn the_walk_stops_at_what_is_wrong() {
 
 #[test]
 fn a_healthy_service_is_walked_to_its_end() {
-    let mut cluster = start("nobody-home");
+    let mut cluster = start("turned-away");
     run_script(&mut cluster, "kubectl set selector service web app=web", "", &[]);
     let end = cluster.now() + 10_000_000;
     cluster.poll(end);
