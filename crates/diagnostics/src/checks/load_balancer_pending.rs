@@ -1,6 +1,7 @@
 //! A LoadBalancer Service that nothing gives an address: `EXTERNAL-IP <pending>`.
 
 use api::{Kind, Object, Path};
+use cluster::addons::LoadBalancerProvider;
 
 use super::Check;
 use crate::{Report, View};
@@ -23,7 +24,14 @@ impl Check for LoadBalancerPending {
             return;
         }
         let class = service.str(&["spec", "loadBalancerClass"]);
-        let message = if class.is_empty() {
+        let provider = view.cluster.settings().load_balancer;
+        // A cloud takes its time.
+        if class.is_empty() && provider == LoadBalancerProvider::Cloud {
+            return;
+        }
+        let message = if class.is_empty() && provider != LoadBalancerProvider::None {
+            "The pool of addresses for load balancers is used up, so EXTERNAL-IP stays <pending>.".to_owned()
+        } else if class.is_empty() {
             "Nothing in this cluster provides load balancers, so EXTERNAL-IP stays <pending>.".to_owned()
         } else {
             format!("Nothing in this cluster provides load balancers of class {class}, so EXTERNAL-IP stays <pending>.")
@@ -42,7 +50,8 @@ impl Check for LoadBalancerPending {
 
 #[cfg(test)]
 mod tests {
-    use cluster::Cluster;
+    use cluster::addons::LoadBalancerProvider;
+    use cluster::{Cluster, Settings};
 
     use crate::testing::{lines, of, said, service};
 
@@ -53,6 +62,17 @@ mod tests {
         assert_eq!(lines(CODE, &service("web", "ports: [{port: 80}]")), [""; 0]);
         let said = said(CODE, &service("web", "type: LoadBalancer, ports: [{port: 80, nodePort: 30080}]"));
         assert!(said[0].message.contains("<pending>") && said[0].hint.contains("30080"), "{said:?}");
+    }
+
+    #[test]
+    fn who_provides_them_decides_what_is_said() {
+        let web = service("web", "type: LoadBalancer, ports: [{port: 80}]");
+        let api = service("api", "type: LoadBalancer, ports: [{port: 80}]");
+        let with = |load_balancer| crate::testing::with(Settings { load_balancer, ..Settings::default() }, &(web.clone() + &api));
+        assert!(of(CODE, &with(LoadBalancerProvider::Cloud)).is_empty());
+        let only = std::net::Ipv4Addr::new(192, 168, 64, 240);
+        let said = of(CODE, &with(LoadBalancerProvider::Pool { first: only, last: only }));
+        assert!(said.len() == 1 && said[0].message.contains("used up"), "{said:?}");
     }
 
     #[test]

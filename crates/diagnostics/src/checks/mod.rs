@@ -12,6 +12,7 @@ mod local_traffic;
 mod lost_port;
 mod named_port;
 mod no_pod_selected;
+mod node_port_out_of_reach;
 mod nobody_listens;
 mod policy_dash;
 mod policy_dns;
@@ -41,6 +42,7 @@ pub static DIAGNOSTICS: &[&dyn Check] = &[
     &lost_port::LostPort,
     &named_port::NamedPort,
     &no_pod_selected::NoPodSelected,
+    &node_port_out_of_reach::NodePortOutOfReach,
     &nobody_listens::NobodyListens,
     &policy_dash::PolicyDash,
     &policy_dns::PolicyDns,
