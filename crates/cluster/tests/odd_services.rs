@@ -9,38 +9,45 @@ use api::{Value, json};
 use cluster::apiserver::Subresource;
 use cluster::{Cluster, DeleteOptions, Patch, Request, Rng, WriteOptions};
 
-const NAMES: [&str; 5] = ["a", "b", "c", "A!", ""];
+const NAMES: [&str; 6] = ["a", "b", "c", "d", "A!", ""];
 
-/// One of the values, as a tree.
-fn any(rng: &mut Rng, values: &[Value]) -> Value {
-    rng.pick(values).cloned().unwrap_or_default()
+/// One of the values that are good, and now and then one that is bad.
+fn any(rng: &mut Rng, good: &Value, bad: &Value) -> Value {
+    let values = if rng.below(15) == 0 { bad } else { good };
+    rng.pick(values.as_array().unwrap()).cloned().unwrap_or_default()
 }
 
 fn port(rng: &mut Rng) -> Value {
-    let mut port = json!({"port": any(rng, &[json!(80), json!(443), json!(0), json!(70000), json!("80"), json!(null)])});
-    for (field, values) in [
-        ("name", json!(["http", "https", "HTTP", "", 7])),
-        ("protocol", json!(["TCP", "UDP", "SCTP", "tcp", null])),
-        ("targetPort", json!([80, "http", "no_name", 0, -1, {}])),
-        ("nodePort", json!([30000, 30001, 30002, 0, 80, 40000, "30000"])),
+    let mut port = json!({"port": any(rng, &json!([80, 443, 8080, 53]), &json!([0, 70000, "80", null]))});
+    for (field, good, bad) in [
+        ("name", json!(["http", "https", "dns", "web"]), json!(["HTTP", "", 7])),
+        ("protocol", json!(["TCP", "UDP"]), json!(["tcp", null, 1])),
+        ("targetPort", json!([80, "http"]), json!(["no_name", 0, -1, {}])),
+        ("nodePort", json!([30000, 30001, 30002, 0]), json!([80, 40000, "30000"])),
     ] {
-        if rng.below(2) == 0 {
-            port[field] = any(rng, values.as_array().unwrap());
+        if field == "name" || rng.below(2) == 0 {
+            port[field] = any(rng, &good, &bad);
         }
     }
     port
 }
 
 fn spec(rng: &mut Rng) -> Value {
-    let ports: Vec<Value> = (0..rng.below(4)).map(|_| port(rng)).collect();
+    let ports: Vec<Value> = (0..=rng.below(2)).map(|_| port(rng)).collect();
     let mut spec = json!({"ports": ports});
+    for (field, good, bad) in [
+        ("type", json!(["ClusterIP", "NodePort", "NodePort", "LoadBalancer"]), json!(["ExternalName", "Nodeport", 1])),
+        ("clusterIP", json!(["10.96.0.50", "10.96.0.51", "None", ""]), json!(["10.0.0.1", "x", "10.96.0.1", null])),
+        ("selector", json!([{"app": "web"}, {}]), json!([{"app": 1}, [], null])),
+        ("sessionAffinity", json!(["ClientIP", "None"]), json!(["x"])),
+    ] {
+        if rng.below(2) == 0 {
+            spec[field] = any(rng, &good, &bad);
+        }
+    }
     for (field, values) in [
-        ("type", json!(["ClusterIP", "NodePort", "NodePort", "LoadBalancer", "ExternalName", "Nodeport", 1])),
-        ("clusterIP", json!(["10.96.0.50", "10.96.0.51", "None", "", "10.0.0.1", "x", "10.96.0.1", null])),
         ("clusterIPs", json!([["10.96.0.50"], ["None"], [], ["10.96.0.52", "10.96.0.53"], "x"])),
-        ("selector", json!([{"app": "web"}, {}, {"app": 1}, [], null])),
         ("externalName", json!(["example.com", "1.2.3.4", ""])),
-        ("sessionAffinity", json!(["ClientIP", "None", "x"])),
         ("externalTrafficPolicy", json!(["Local", "Cluster", "local"])),
         ("healthCheckNodePort", json!([30000, 30005, 0, -3])),
         ("allocateLoadBalancerNodePorts", json!([true, false, "no"])),
@@ -48,8 +55,8 @@ fn spec(rng: &mut Rng) -> Value {
         ("externalIPs", json!([["1.2.3.4"], ["127.0.0.1"], ["x"]])),
         ("oops", json!([1])),
     ] {
-        if rng.below(3) == 0 {
-            spec[field] = any(rng, values.as_array().unwrap());
+        if rng.below(20) == 0 {
+            spec[field] = any(rng, &values, &values);
         }
     }
     spec
@@ -70,7 +77,9 @@ fn act(cluster: &mut Cluster, rng: &mut Rng) {
             let (namespace, name) = (namespace.into(), name.into());
             Request::Patch { kind, namespace, name, patch, subresource: Subresource::Main, options }
         }
-        _ => Request::Delete { kind, namespace: namespace.into(), name: name.into(), options: DeleteOptions::by("test") },
+        _ => {
+            Request::Delete { kind, namespace: namespace.into(), name: name.into(), options: DeleteOptions::by("test") }
+        }
     };
     // Most are refused, and rightly.
     let _ = cluster.submit(request);

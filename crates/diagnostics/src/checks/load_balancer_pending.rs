@@ -68,7 +68,9 @@ mod tests {
     fn who_provides_them_decides_what_is_said() {
         let web = service("web", "type: LoadBalancer, ports: [{port: 80}]");
         let api = service("api", "type: LoadBalancer, ports: [{port: 80}]");
-        let with = |load_balancer| crate::testing::with(Settings { load_balancer, ..Settings::default() }, &(web.clone() + &api));
+        let with = |load_balancer| {
+            crate::testing::with(Settings { load_balancer, ..Settings::default() }, &(web.clone() + &api))
+        };
         assert!(of(CODE, &with(LoadBalancerProvider::Cloud)).is_empty());
         let only = std::net::Ipv4Addr::new(192, 168, 64, 240);
         let said = of(CODE, &with(LoadBalancerProvider::Pool { first: only, last: only }));
