@@ -33,14 +33,15 @@ test("an object tells what it is tied to, and can be made to fail", (t) =>
   visit(t, async (visit) => {
     await visit.sees("Service nginx-service: 1 endpoint, ready.");
     const pod = await visit.page.waitForSelector('rect.cover[aria-label^="Pod nginx"]');
-    await pod.focus();
+    // An SVG element: puppeteer focuses HTML only.
+    await pod.evaluate((pod) => pod.focus());
     await visit.press("Enter");
     await visit.role("region", "Inspector");
     await visit.sees("Service nginx-service: traffic of the one reaches the other");
     await visit.sees("Name:             nginx");
-    await (await visit.role("checkbox", "Its readiness fails")).press("Space");
+    await (await visit.role("checkbox", "Its readiness fails")).press(" ");
     await visit.sees("the pod is not ready");
-    await (await visit.role("checkbox", "Its readiness fails")).press("Space");
+    await (await visit.role("checkbox", "Its readiness fails")).press(" ");
     await visit.sees("Service nginx-service: 1 endpoint, ready.");
   }));
 
@@ -59,7 +60,7 @@ test("who reaches what is a table whose cells say why", (t) =>
 test("another kube-proxy mode makes the cluster anew with the same manifest", (t) =>
   visit(t, async (visit) => {
     await press(visit, "button", "Cluster");
-    await (await visit.role("radio", "nftables")).press("Space");
+    await (await visit.role("radio", "nftables")).press(" ");
     await visit.sees("Service nginx-service: 1 endpoint, ready.");
     assert.equal(await (await visit.role("radio", "nftables")).evaluate((radio) => radio.checked), true);
   }));
