@@ -2,23 +2,19 @@
 
 #![allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
 
+mod common;
+
 use std::sync::Arc;
 
 use api::{Kind, Object, Value, json};
-use cluster::apiserver::Subresource;
 use cluster::cluster::KubeletMode;
 use cluster::kubelet::ManualKubelet;
-use cluster::{Cluster, Patch, Request, Settings, WriteOptions};
+use cluster::{Cluster, Settings};
+use common::create;
 
-fn create(cluster: &mut Cluster, kind: &'static Kind, object: Value) {
-    let options = WriteOptions::by("test");
-    cluster.submit(Request::Create { kind, namespace: "default".into(), object, options }).unwrap();
-}
-
+/// Changes an object, and lets what follows happen.
 fn patch(cluster: &mut Cluster, kind: &'static Kind, name: &str, patch: Value) {
-    let (namespace, name, options) = ("default".into(), name.into(), WriteOptions::by("test"));
-    let (patch, subresource) = (Patch::Merge(patch), Subresource::Main);
-    cluster.submit(Request::Patch { kind, namespace, name, patch, subresource, options }).unwrap();
+    common::patch(cluster, kind, name, patch);
     cluster.settle(10_000_000);
 }
 

@@ -2,20 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use api::{Kind, Object, Value, json};
-use cluster::apiserver::{Propagation, Subresource};
-use cluster::{Cluster, DeleteOptions, Patch, Request, WriteOptions};
-
-fn create(cluster: &mut Cluster, kind: &'static Kind, object: Value) {
-    let options = WriteOptions::by("test");
-    cluster.submit(Request::Create { kind, namespace: "default".into(), object, options }).unwrap();
-}
-
-fn patch(cluster: &mut Cluster, kind: &'static Kind, name: &str, patch: Value) {
-    let (namespace, name, options) = ("default".into(), name.into(), WriteOptions::by("test"));
-    let (patch, subresource) = (Patch::Merge(patch), Subresource::Main);
-    cluster.submit(Request::Patch { kind, namespace, name, patch, subresource, options }).unwrap();
-}
+use cluster::apiserver::Propagation;
+use cluster::{Cluster, DeleteOptions, Request, WriteOptions};
+use common::{create, patch};
 
 fn delete(cluster: &mut Cluster, kind: &'static Kind, name: &str, propagation: Propagation) {
     let options = DeleteOptions { propagation, ..DeleteOptions::by("test") };

@@ -15,6 +15,9 @@ pub use labels::{
     has_invalid_value, validate_annotations, validate_label_name, validate_label_selector, validate_labels,
 };
 
+/// The annotation in which `kubectl apply` remembers what it was given: upstream's `v1.LastAppliedConfigAnnotation`.
+pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
 /// What `Invalid` says of a field that may not change.
 pub const IMMUTABLE: &str = "field is immutable";
 

@@ -70,7 +70,7 @@ fn requested(kind: &Kind, object: &Object) -> Value {
     let mut asked = object.clone();
     asked.remove(&["status"]);
     if *kind == api::service::KIND {
-        let applied = object.annotation("kubectl.kubernetes.io/last-applied-configuration");
+        let applied = object.annotation(api::metadata::LAST_APPLIED);
         let applied = applied.and_then(|text| serde_json::from_str::<Value>(text).ok()).unwrap_or_default();
         for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort"] {
             if api::object::lookup(&applied, &["spec", field]).is_none() {

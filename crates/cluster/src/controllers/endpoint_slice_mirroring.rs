@@ -184,7 +184,7 @@ fn labels(endpoints: &Object) -> Map<String, Value> {
 fn annotations(endpoints: &Object) -> Map<String, Value> {
     let mut annotations = endpoints.map(&["metadata", "annotations"]).cloned().unwrap_or_default();
     annotations.remove(LAST_CHANGE);
-    annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+    annotations.remove(api::metadata::LAST_APPLIED);
     annotations
 }
 

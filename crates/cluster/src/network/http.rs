@@ -31,7 +31,7 @@ impl HttpRequest {
     /// The first field of a name, in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        find(&self.headers, name)
     }
 
     /// Puts a field in place of all of its name, or adds it.
@@ -63,7 +63,7 @@ impl HttpResponse {
     /// The first field of a name, in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        find(&self.headers, name)
     }
 
     /// Puts a field in place of all of its name, or adds it.
@@ -76,6 +76,10 @@ impl HttpResponse {
     pub fn keeps_alive(&self) -> bool {
         !self.header("Connection").is_some_and(|value| value.eq_ignore_ascii_case("close"))
     }
+}
+
+fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
 fn set(headers: &mut Vec<(String, String)>, name: &str, value: &str) {

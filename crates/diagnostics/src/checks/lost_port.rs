@@ -1,13 +1,11 @@
 //! A port that `kubectl apply` lost: it merges a Service's ports by their number alone.
 
+use api::metadata::LAST_APPLIED;
 use api::object::lookup;
 use api::{Kind, Object, Path, Value};
 
 use super::Check;
 use crate::{Report, View};
-
-/// Where `kubectl apply` keeps what it applied last.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 pub(super) struct LostPort;
 

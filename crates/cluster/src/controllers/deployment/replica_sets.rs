@@ -16,14 +16,8 @@ const REVISION_HISTORY: &str = "deployment.kubernetes.io/revision-history";
 const DESIRED: &str = "deployment.kubernetes.io/desired-replicas";
 const MAX: &str = "deployment.kubernetes.io/max-replicas";
 /// Annotations of a deployment that its sets do not get.
-const KEPT_BACK: [&str; 6] = [
-    "kubectl.kubernetes.io/last-applied-configuration",
-    REVISION,
-    REVISION_HISTORY,
-    DESIRED,
-    MAX,
-    "deprecated.deployment.rollback.to",
-];
+const KEPT_BACK: [&str; 6] =
+    [api::metadata::LAST_APPLIED, REVISION, REVISION_HISTORY, DESIRED, MAX, "deprecated.deployment.rollback.to"];
 
 /// The sets that a deployment controls. Models `FindNewReplicaSet` and `FindOldReplicaSets`.
 pub(super) fn all(cluster: &mut Cluster, deployment: &Object) -> Sets {

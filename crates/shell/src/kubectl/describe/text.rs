@@ -88,7 +88,7 @@ impl Text {
         for (key, value) in map.into_iter().flatten() {
             let value = value.as_str().unwrap_or_default();
             let value = value.strip_suffix('\n').unwrap_or(value);
-            if key == "kubectl.kubernetes.io/last-applied-configuration" {
+            if key == api::metadata::LAST_APPLIED {
                 continue;
             }
             if key.len() + value.len() + 2 > LONGEST || value.contains('\n') {

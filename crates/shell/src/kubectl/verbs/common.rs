@@ -126,8 +126,7 @@ impl Report {
     }
 }
 
-/// The annotation in which `kubectl apply` remembers what it was given.
-pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+pub(super) use api::metadata::LAST_APPLIED;
 
 /// What apply writes into the annotation. Models `util.GetModifiedConfiguration` without annotating.
 #[must_use]
