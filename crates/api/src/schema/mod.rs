@@ -177,6 +177,26 @@ impl Schema {
         }
     }
 
+    /// A type as `kubectl explain` names it: `[]ServicePort`, `integer`. Models the template `typeGuess`.
+    #[must_use]
+    pub fn explained(&self, ty: &Type) -> String {
+        match self.shape(ty) {
+            Shape::Struct(of) => of.go_name().to_owned(),
+            Shape::List(of) => format!("[]{}", self.explained(of)),
+            Shape::Map(of) => format!("map[string]{}", self.explained(of)),
+            Shape::Scalar(scalar) => match scalar {
+                Scalar::Bool => "boolean",
+                Scalar::Int32 | Scalar::Int64 => "integer",
+                Scalar::Float64 => "number",
+                Scalar::String | Scalar::Bytes | Scalar::Time | Scalar::MicroTime => "string",
+                Scalar::Quantity => "Quantity",
+                Scalar::IntOrString => "IntOrString",
+                Scalar::Any => "FieldsV1",
+            }
+            .to_owned(),
+        }
+    }
+
     /// The values of an enumeration, sorted; empty for other types. For completion and `kubectl explain`: decoding takes
     /// any string, and validation says what is wrong with it.
     #[must_use]

@@ -3,7 +3,7 @@
 mod context;
 mod living;
 
-use api::schema::{Field, Scalar, Shape, Struct, Type, schema};
+use api::schema::{Field, Scalar, Shape, Struct, schema};
 use api::{KINDS, Kind, Path};
 use cluster::Cluster;
 
@@ -75,7 +75,7 @@ pub(crate) fn hover(text: &str, offset: usize) -> Option<Hover> {
     let (_, parent) = context::parent(&path)?;
     let of = schema().fields_at(kind, &parent)?;
     let required = if field.required { " -required-" } else { "" };
-    let title = format!("{path} <{}>{required}", type_name(&field.ty));
+    let title = format!("{path} <{}>{required}", schema().explained(&field.ty));
     Some(Hover { from, to, title, field: FieldName { of: of.name.to_owned(), name: field.name.to_owned() } })
 }
 
@@ -129,7 +129,7 @@ fn key(context: &Context<'_>, of: &Struct, field: &Field) -> Choice {
     let required = if field.required { " -required-" } else { "" };
     Choice {
         label: name.to_owned(),
-        detail: format!("<{}>{required}", type_name(&field.ty)),
+        detail: format!("<{}>{required}", schema().explained(&field.ty)),
         insert,
         field: Some(FieldName { of: of.name.to_owned(), name: name.to_owned() }),
     }
@@ -168,28 +168,6 @@ fn values(context: &Context<'_>, kind: Option<&'static Kind>, path: &Path, clust
     }
     choices.extend(living::values(context, kind, path, cluster).iter().map(|(value, from)| choice(value, from)));
     choices
-}
-
-/// A type as `kubectl explain` names it.
-fn type_name(ty: &Type) -> String {
-    match ty {
-        Type::Pointer(of) => type_name(of),
-        Type::List(of) => format!("[]{}", type_name(of)),
-        Type::Map(_, of) => format!("map[string]{}", type_name(of)),
-        Type::Scalar(Scalar::Bool) => "boolean".to_owned(),
-        Type::Scalar(Scalar::Int32 | Scalar::Int64) => "integer".to_owned(),
-        Type::Scalar(Scalar::Float64) => "number".to_owned(),
-        Type::Scalar(Scalar::IntOrString) => "IntOrString".to_owned(),
-        Type::Scalar(Scalar::Quantity) => "Quantity".to_owned(),
-        Type::Scalar(Scalar::Any) => "Object".to_owned(),
-        Type::Scalar(_) => "string".to_owned(),
-        Type::Named(_) => match schema().shape(ty) {
-            Shape::Struct(of) => of.go_name().to_owned(),
-            Shape::Scalar(scalar) => type_name(&Type::Scalar(scalar)),
-            Shape::List(of) => format!("[]{}", type_name(of)),
-            Shape::Map(of) => format!("map[string]{}", type_name(of)),
-        },
-    }
 }
 
 #[cfg(test)]

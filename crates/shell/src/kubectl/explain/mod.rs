@@ -38,7 +38,7 @@ pub fn body(kind: &Kind, path: &[String], recursive: bool, docs: &str) -> Option
         owner = text.fields_of(&owner.field(name)?.ty)?;
     }
     let field = owner.field(last)?;
-    let mut out = format!("FIELD: {last} <{}>\n", text.type_word(&field.ty));
+    let mut out = format!("FIELD: {last} <{}>\n", text.schema.explained(&field.ty));
     let values = schema.enum_values(&field.ty);
     if !values.is_empty() {
         out.push_str("ENUM:");
@@ -93,7 +93,7 @@ impl Text<'_> {
     fn field(&self, owner: &Struct, field: &Field, level: usize, out: &mut String) {
         let margin = level * 2;
         let blanks = " ".repeat(margin);
-        out.push_str(&format!("{blanks}{}\t<{}>", field.name, self.type_word(&field.ty)));
+        out.push_str(&format!("{blanks}{}\t<{}>", field.name, self.schema.explained(&field.ty)));
         if field.required {
             out.push_str(" -required-");
         }
@@ -149,25 +149,6 @@ impl Text<'_> {
             Shape::Struct(of) => self.schema.get(of.name),
             Shape::List(of) | Shape::Map(of) => self.fields_of(of),
             Shape::Scalar(_) => None,
-        }
-    }
-
-    /// Models the template `typeGuess`.
-    fn type_word(&self, ty: &Type) -> String {
-        match self.schema.shape(ty) {
-            Shape::Struct(of) => of.go_name().to_owned(),
-            Shape::List(of) => format!("[]{}", self.type_word(of)),
-            Shape::Map(of) => format!("map[string]{}", self.type_word(of)),
-            Shape::Scalar(scalar) => match scalar {
-                Scalar::Bool => "boolean",
-                Scalar::Int32 | Scalar::Int64 => "integer",
-                Scalar::Float64 => "number",
-                Scalar::String | Scalar::Bytes | Scalar::Time | Scalar::MicroTime => "string",
-                Scalar::Quantity => "Quantity",
-                Scalar::IntOrString => "IntOrString",
-                Scalar::Any => "FieldsV1",
-            }
-            .to_owned(),
         }
     }
 }
