@@ -1,6 +1,6 @@
 //! What a visitor downloads, and the budget for it.
 //!
-//! `size-budget.toml` holds one line for each file of dist/: `"name-*.js" = 1000`, gzip bytes, `*` for Trunk's hash.
+//! `size-budget.toml` holds one line for each file of dist/: `"name-*.js" = 1000`, gzip bytes, `*` for Trunk's hash or a name.
 //! A change of it is a commit of its own, with the reason.
 
 use std::fs;
@@ -158,15 +158,13 @@ fn excesses(downloads: &[Download], limits: &[Limit]) -> Vec<String> {
     found
 }
 
-/// Whether `path` is `pattern`, in which one `*` stands for anything within a name.
+/// Whether `path` is `pattern`, in which each `*` stands for one character or more within a name.
 fn matches(pattern: &str, path: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == path,
-        Some((before, after)) => path
-            .strip_prefix(before)
-            .and_then(|rest| rest.strip_suffix(after))
-            .is_some_and(|hash| !hash.is_empty() && !hash.contains('/')),
-    }
+    let Some((before, after)) = pattern.split_once('*') else { return pattern == path };
+    let Some(rest) = path.strip_prefix(before) else { return false };
+    // What the star may stand for grows by a character until the rest of the pattern fits what is left.
+    let ends = rest.char_indices().take_while(|(_, sign)| *sign != '/').map(|(at, sign)| at + sign.len_utf8());
+    ends.into_iter().any(|end| matches(after, &rest[end..]))
 }
 
 #[cfg(test)]
@@ -205,6 +203,14 @@ mod tests {
         assert!(!matches("app-*.js", "app-.js"));
         assert!(!matches("app-*.js", "app-1/2.js"));
         assert!(!matches("app-*.js", "app-1.css"));
+    }
+
+    #[test]
+    fn several_stars_stand_for_a_name_each() {
+        assert!(matches("lessons/*/text.*.md", "lessons/ghost-service/text.tr.md"));
+        assert!(matches("*-*.js", "a-b-c.js"));
+        assert!(!matches("lessons/*/text.*.md", "lessons/ghost-service/text.md"));
+        assert!(!matches("lessons/*/text.*.md", "lessons/a/b/text.tr.md"));
     }
 
     #[test]
