@@ -1,5 +1,6 @@
 //! What table cells of several kinds share. Models helpers of `pkg/printers/internalversion`.
 
+use crate::arrange::Arrange;
 use serde_json::{Map, Value};
 
 use crate::Object;
@@ -54,7 +55,7 @@ pub(crate) fn load_balancer(object: &Object) -> String {
         .filter_map(|ingress| ingress.get("ip").or_else(|| ingress.get("hostname")))
         .map(|address| cell_text(Some(address)))
         .collect();
-    all.sort();
+    all.arrange();
     all.dedup();
     all.join(",")
 }

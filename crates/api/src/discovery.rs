@@ -2,6 +2,7 @@
 //! Objects of those cannot be made, so a list of them is empty.
 
 use crate::Kind;
+use crate::arrange::Arrange;
 use crate::kind::{AGE, KINDS, NAME, Plain};
 
 /// Served, and no more than that, in the order of `kubectl api-resources`.
@@ -173,7 +174,7 @@ pub fn versions() -> Vec<String> {
     let mut all: Vec<String> = resources().map(Kind::api_version).collect();
     // A second version of what is served as `autoscaling/v2`.
     all.push("autoscaling/v1".to_owned());
-    all.sort();
+    all.arrange();
     all.dedup();
     all
 }

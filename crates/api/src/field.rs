@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::arrange::Arrange;
 use serde_json::Value;
 
 /// One step of a [`Path`].
@@ -243,7 +244,7 @@ impl FieldError {
     #[must_use]
     pub fn not_supported(path: &Path, value: impl Into<Value>, known: &[&str]) -> Self {
         let mut known: Vec<String> = known.iter().map(|word| go_quote(word)).collect();
-        known.sort();
+        known.arrange();
         let detail = if known.is_empty() { String::new() } else { format!("supported values: {}", known.join(", ")) };
         Self::of(ErrorKind::NotSupported, path, value, detail)
     }

@@ -34,6 +34,41 @@ pub fn syntax(value: &Value) -> String {
     }
 }
 
+/// A string as `encoding/json` prints it: what could end a script in HTML or a line in JavaScript is escaped.
+#[must_use]
+pub fn json_string(string: &str) -> String {
+    let mut text = String::with_capacity(string.len() + 2);
+    write_json_string(string, &mut text);
+    text
+}
+
+/// The same at the end of a text.
+pub fn write_json_string(string: &str, text: &mut String) {
+    text.push('"');
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&');
+    if string.bytes().all(plain) {
+        text.push_str(string);
+        text.push('"');
+        return;
+    }
+    for c in string.chars() {
+        match c {
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            '\u{8}' => text.push_str("\\b"),
+            '\u{c}' => text.push_str("\\f"),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '\t' => text.push_str("\\t"),
+            '\0'..' ' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                text.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c => text.push(c),
+        }
+    }
+    text.push('"');
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -12,9 +12,11 @@
 //! - [`kind`]: the registry
 //! - [`discovery`]: what the API server says it serves, beyond the registry
 //! - [`labels`]: label selectors
+//! - [`arrange`]: sorting with little code, for all crates
 #![forbid(unsafe_code)]
 
 pub mod apply;
+pub mod arrange;
 pub mod cells;
 pub mod config_map;
 mod custom;
@@ -33,6 +35,7 @@ pub mod horizontal_pod_autoscaler;
 pub mod http_route;
 pub mod ingress;
 pub mod ingress_class;
+mod internal;
 pub mod ip;
 pub mod job;
 pub mod kind;

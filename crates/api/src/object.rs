@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -60,7 +61,50 @@ impl fmt::Display for ObjectKey {
 pub struct Object(Vec<Field>);
 
 /// A field of the root, in the order of the names.
-type Field = (Arc<str>, Arc<Value>);
+type Field = (Name, Arc<Value>);
+
+/// The name of a field of the root. Most objects have the same few, and those cost no memory of their own.
+#[derive(Clone)]
+enum Name {
+    Known(&'static str),
+    Other(Arc<str>),
+}
+
+impl Name {
+    /// The names of the fields that most objects have.
+    const KNOWN: [&'static str; 9] =
+        ["metadata", "kind", "apiVersion", "spec", "status", "data", "subsets", "endpoints", "ports"];
+
+    fn of(name: &str) -> Self {
+        match Self::KNOWN.into_iter().find(|known| *known == name) {
+            Some(known) => Self::Known(known),
+            None => Self::Other(name.into()),
+        }
+    }
+}
+
+impl Deref for Name {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Known(name) => name,
+            Self::Other(name) => name,
+        }
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
 
 impl Object {
     /// Wraps a tree. A root that is not a map becomes an empty map: callers decode before they get here.
@@ -68,10 +112,17 @@ impl Object {
     pub fn new(value: Value) -> Self {
         match value {
             Value::Object(map) => {
-                Self(map.into_iter().map(|(name, value)| (name.as_str().into(), Arc::new(value))).collect())
+                Self(map.into_iter().map(|(name, value)| (Name::of(&name), Arc::new(value))).collect())
             }
             _ => Self(Vec::new()),
         }
+    }
+
+    /// An object of these fields, in the order of their names.
+    #[must_use]
+    pub fn of_fields<const N: usize>(fields: [(&'static str, Arc<Value>); N]) -> Self {
+        debug_assert!(fields.is_sorted_by_key(|(name, _)| *name));
+        Self(fields.into_iter().map(|(name, value)| (Name::Known(name), value)).collect())
     }
 
     /// A copy of the tree.
@@ -132,7 +183,7 @@ impl Object {
 
     fn field_or_insert(&mut self, name: &str) -> &mut Value {
         let place = self.place(name).unwrap_or_else(|place| {
-            self.0.insert(place, (name.into(), Arc::default()));
+            self.0.insert(place, (Name::of(name), Arc::default()));
             place
         });
         Arc::make_mut(&mut self.0[place].1)
@@ -299,6 +350,13 @@ impl Object {
     }
 }
 
+/// The items of a List of objects; `None` for anything else. Models `meta.IsListType`.
+#[must_use]
+pub fn items(value: &Value) -> Option<&Vec<Value>> {
+    let is_list = value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"));
+    value.get("items").and_then(Value::as_array).filter(|_| is_list)
+}
+
 /// The node at a path of map keys below `value`; `null` counts as absent.
 #[must_use]
 pub fn lookup<'a>(value: &'a Value, path: &[&str]) -> Option<&'a Value> {
@@ -370,6 +428,9 @@ mod tests {
         assert_eq!(old.clone().remove(&["status"]), Some(Value::Null));
         assert_eq!(new.into_value()["status"], json!({"phase": "Running"}));
         assert_eq!(old.to_value(), old.clone().into_value());
+        let fields =
+            ["metadata", "spec", "status"].map(|name| (name, Arc::new(old.at(&[name]).cloned().unwrap_or_default())));
+        assert_eq!(Object::of_fields(fields), old);
     }
 
     #[test]

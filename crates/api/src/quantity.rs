@@ -60,8 +60,11 @@ impl Quantity {
         }
         let split = Split::of(text)?;
         let (format, power, exponent) = split.suffix()?;
-        let digits = format!("{}{}", split.whole, split.fraction);
-        let mantissa: i128 = if digits.is_empty() { 0 } else { digits.parse().map_err(|_| QuantityError::Numeric)? };
+        let digits = split.whole.bytes().chain(split.fraction.bytes());
+        let mantissa = digits
+            .map(|digit| i128::from(digit - b'0'))
+            .try_fold(0i128, |number, digit| number.checked_mul(10).and_then(|number| number.checked_add(digit)));
+        let mantissa = mantissa.ok_or(QuantityError::Numeric)?;
         let scale = exponent - i32::try_from(split.fraction.len()).unwrap_or(i32::MAX) + 9;
         let scaled = mantissa.checked_mul(power).and_then(|amount| shift(amount, scale));
         let mut nanos = scaled.ok_or(QuantityError::Numeric)?;
@@ -71,6 +74,12 @@ impl Quantity {
         let text =
             if split.is_canonical(format, exponent, mantissa) { text.to_owned() } else { canonical(nanos, format) };
         Ok(Self { nanos, text })
+    }
+
+    /// The canonical text, taken out.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.text
     }
 
     /// The amount in whole units, rounded up. Models `Quantity.Value`.

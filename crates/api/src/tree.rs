@@ -91,3 +91,21 @@ pub(crate) fn port_or_name(target: Option<&Value>, path: &Path) -> ErrorList {
     };
     details.into_iter().map(|detail| FieldError::invalid(path, value.clone(), detail)).collect()
 }
+
+/// Models `IsDomainPrefixedPath`.
+pub(crate) fn domain_prefixed_path(text: &str, path: &Path) -> ErrorList {
+    if text.is_empty() {
+        return vec![FieldError::required(path, "")];
+    }
+    let Some((host, rest)) = text.split_once('/').filter(|(host, rest)| !host.is_empty() && !rest.is_empty()) else {
+        let detail = "must be a domain-prefixed path (such as \"acme.io/foo\")";
+        return vec![FieldError::invalid(path, text, detail)];
+    };
+    let mut errors = each_invalid(path, host, names::is_dns1123_subdomain(host));
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte);
+    if !rest.bytes().all(allowed) {
+        let detail = "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')";
+        errors.push(FieldError::invalid(path, rest, detail));
+    }
+    errors
+}

@@ -18,6 +18,7 @@ mod testing;
 mod view;
 mod words;
 
+use api::arrange::Arrange;
 use api::{KINDS, ObjectKey};
 use cluster::Cluster;
 
@@ -44,7 +45,7 @@ pub fn diagnose(cluster: &Cluster) -> Vec<Diagnostic> {
             }
         }
     }
-    found.sort_by(|a, b| (&a.object, &a.path, a.code).cmp(&(&b.object, &b.path, b.code)));
+    found.arrange_by(|a, b| (&a.object, &a.path, a.code).cmp(&(&b.object, &b.path, b.code)));
     // Pods of one template say the same of the same field.
     found.dedup_by(|a, b| (&a.object, &a.path, a.code) == (&b.object, &b.path, b.code));
     found

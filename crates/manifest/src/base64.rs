@@ -1,7 +1,8 @@
 //! Standard base64, as `!!binary` scalars hold it.
 
 /// The bytes; line breaks are passed over, as Go's decoder does. `None` if the text is no base64.
-pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+#[must_use]
+pub fn decode(text: &str) -> Option<Vec<u8>> {
     let text: Vec<u8> = text.bytes().filter(|b| !matches!(b, b'\n' | b'\r')).collect();
     if !text.len().is_multiple_of(4) {
         return None;

@@ -113,10 +113,11 @@ impl<'t> Decoder<'t> {
     fn count(&mut self, id: NodeId) -> Decode {
         self.decoded += 1;
         self.decoded_for_alias += u32::from(self.alias_depth > 0);
-        let decoded = f64::from(self.decoded);
-        let allowed = (0.99 - 0.89 * (decoded - 400_000.0) / 3_600_000.0).clamp(0.10, 0.99);
-        let ratio = f64::from(self.decoded_for_alias) / decoded;
-        let excessive = self.decoded_for_alias > 100 && self.decoded > 1000 && ratio > allowed;
+        let excessive = self.decoded_for_alias > 100 && self.decoded > 1000 && {
+            let decoded = f64::from(self.decoded);
+            let allowed = (0.99 - 0.89 * (decoded - 400_000.0) / 3_600_000.0).clamp(0.10, 0.99);
+            f64::from(self.decoded_for_alias) / decoded > allowed
+        };
         if excessive || self.bytes > MAX_EXPANDED_BYTES {
             return Err(self.problem(id, "document contains excessive aliasing"));
         }
@@ -213,13 +214,22 @@ impl<'t> Decoder<'t> {
                 return Err(self.problem(entry.key, words));
             }
             let value = self.node(value_id)?;
-            let Some(key) = key_text(self.tree, entry.key) else {
+            let key = match key_value {
+                Value::String(text) => Some(text),
+                _ => key_text(self.tree, entry.key),
+            };
+            let Some(key) = key else {
                 let words = unsupported_key(self.tree, entry.key, value_id);
                 self.cannot_be_json(entry.key, words);
                 continue;
             };
             self.bytes += key.len();
-            if map.insert(key.clone(), value).is_none() || self.alias_depth > 0 || self.merging > 0 {
+            let Some(slot) = map.get_mut(&key) else {
+                map.insert(key, value);
+                continue;
+            };
+            *slot = value;
+            if self.alias_depth > 0 || self.merging > 0 {
                 continue;
             }
             let firsts = firsts.get_or_insert_with(|| first_keys(self.tree, entries));

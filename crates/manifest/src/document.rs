@@ -8,7 +8,7 @@ use crate::json::JsonError;
 use crate::locate;
 use crate::position::Span;
 use crate::problem::Problem;
-use crate::tree::Tree;
+use crate::tree::{Node, NodeKind, Tree};
 
 /// One document of a [`Stream`](crate::Stream).
 #[derive(Clone, PartialEq, Debug)]
@@ -46,6 +46,22 @@ impl Document {
         &self.duplicates
     }
 
+    /// The objects of a List, each as a document of its own; any other document as it is. kubectl takes a List apart
+    /// before it sends anything.
+    ///
+    /// Models `k8s.io/cli-runtime/pkg/resource` `FlattenListVisitor`.
+    #[must_use]
+    pub fn apart(self) -> Vec<Self> {
+        let Some(items) = self.value.as_ref().and_then(api::object::items) else { return vec![self] };
+        let one = |(index, value): (usize, &Value)| {
+            let (found, _) = locate::find(&self.tree, &Path::new("items").index(index));
+            let root = self.tree.resolve(found?.value);
+            let (span, tree) = (self.tree.node(root).span, self.tree.below(root));
+            Some(Self { span, tree, value: Some(value.clone()), errors: Vec::new(), duplicates: Vec::new() })
+        };
+        items.iter().enumerate().filter_map(one).collect()
+    }
+
     /// Where the value at `path` stands. What came from an alias or a merge stands where it was written.
     #[must_use]
     pub fn span_of(&self, path: &Path) -> Option<Span> {
@@ -76,6 +92,12 @@ impl Document {
     #[must_use]
     pub fn path_at(&self, text: &str, byte: usize) -> Option<Path> {
         self.span.touches(byte).then(|| locate::path_at(&self.tree, text, byte)).flatten()
+    }
+
+    /// Scalars and flow collections: what may go over several lines without its lines being structure.
+    pub(crate) fn long_spans(&self) -> impl Iterator<Item = Span> {
+        let long = |node: &&Node| node.flow || matches!(node.kind, NodeKind::Scalar { .. });
+        self.tree.nodes().filter(long).map(|node| node.span).filter(|span| span.end.line > span.start.line)
     }
 
     pub(crate) fn yaml(span: Span, (tree, problem): (Tree, Option<Problem>)) -> Self {
@@ -213,6 +235,27 @@ copy:
             let stream = parse(&text);
             let found = stream.documents.first().and_then(|document| document.path_at(&text, byte));
             assert_eq!(found, want.map(path), "{marked:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_comes_apart() {
+        let text = "kind: List\nitems:\n- kind: Pod\n  metadata: &m {name: a}\n- {kind: Service, metadata: *m}\n- 7\n";
+        let items = first(text).apart();
+        let slice = |span: Span| &text[span.start.byte..span.end.byte];
+        assert_eq!(
+            items.iter().filter_map(Document::value).cloned().collect::<Vec<_>>(),
+            [
+                json!({"kind": "Pod", "metadata": {"name": "a"}}),
+                json!({"kind": "Service", "metadata": {"name": "a"}}),
+                json!(7),
+            ]
+        );
+        assert_eq!(items[1].span_of(&path("kind")).map(slice), Some("Service"));
+        assert_eq!(items[1].span_of(&path("metadata/name")).map(slice), Some("a"));
+        assert_eq!(items[0].key_span_of(&path("metadata")).map(slice), Some("metadata"));
+        for text in ["kind: Pod\n", "kind: List\n", "kind: List\nitems: 3\n", "- kind: List\n"] {
+            assert_eq!(first(text).apart(), [first(text)], "{text:?}");
         }
     }
 

@@ -5,7 +5,8 @@
 //! does it, line numbers included.
 //!
 //! - [`parse`]: a text to a [`Stream`] of [`Document`]s with values, errors and spans
-//! - [`to_yaml`], [`to_kyaml`], [`to_json`], [`to_json_compact`]: what kubectl prints
+//! - [`to_yaml`], [`to_kyaml`], [`to_json`], [`to_go_json`], [`to_json_compact`]: what kubectl prints
+//! - [`format`]: the changes that give a text the usual indentation
 //! - [`Span`], [`Position`], [`LineIndex`]: places, and UTF-16 for editors
 #![forbid(unsafe_code)]
 
@@ -13,6 +14,7 @@ mod base64;
 mod decode;
 mod document;
 mod error;
+mod format;
 mod go_syntax;
 mod json;
 mod kyaml;
@@ -29,11 +31,13 @@ mod timestamp;
 mod tree;
 mod yaml;
 
+pub use base64::decode as decode_base64;
 pub use decode::DuplicateKey;
 pub use document::Document;
 pub use error::SyntaxError;
-pub use json::{to_json, to_json_compact};
+pub use format::{Edit, format};
+pub use json::{from_json, list_to_json, to_go_json, to_json, to_json_compact};
 pub use kyaml::to_kyaml;
 pub use position::{LineIndex, Position, Span};
 pub use stream::{Stream, parse};
-pub use yaml::to_yaml;
+pub use yaml::{list_to_yaml, to_yaml};

@@ -1,5 +1,7 @@
 //! The nodes of a document as they were written, in one arena.
 
+use std::collections::BTreeMap;
+
 use crate::position::Span;
 
 /// An index into [`Tree`].
@@ -55,6 +57,10 @@ impl Tree {
         &mut self.nodes[id]
     }
 
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter()
+    }
+
     pub(crate) fn nodes_mut(&mut self) -> impl Iterator<Item = &mut Node> {
         self.nodes.iter_mut()
     }
@@ -65,6 +71,36 @@ impl Tree {
             NodeKind::Alias { target, .. } => target,
             _ => id,
         }
+    }
+
+    /// The tree of one node and what is below it, aliases with what they refer to.
+    pub(crate) fn below(&self, root: NodeId) -> Self {
+        let (mut tree, mut copied) = (Self::default(), BTreeMap::new());
+        tree.root = Some(self.copy_to(&mut tree, root, &mut copied));
+        tree
+    }
+
+    fn copy_to(&self, tree: &mut Self, id: NodeId, copied: &mut BTreeMap<NodeId, NodeId>) -> NodeId {
+        if let Some(there) = copied.get(&id) {
+            return *there;
+        }
+        let Node { kind, span, flow } = self.node(id);
+        let mut copy = |id: &NodeId| self.copy_to(tree, *id, copied);
+        let kind = match kind {
+            NodeKind::Scalar { .. } => kind.clone(),
+            NodeKind::Sequence(items) => NodeKind::Sequence(items.iter().map(copy).collect()),
+            NodeKind::Mapping(entries) => {
+                let copied = entries
+                    .iter()
+                    .map(|Entry { key, value }| Entry { key: copy(key), value: value.as_ref().map(&mut copy) });
+                NodeKind::Mapping(copied.collect())
+            }
+            NodeKind::Alias { name, target } => NodeKind::Alias { name: name.clone(), target: copy(target) },
+        };
+        let new = tree.add(kind, *span);
+        tree.nodes[new].flow = *flow;
+        copied.insert(id, new);
+        new
     }
 
     /// Whether the node is a merge key (`<<`).

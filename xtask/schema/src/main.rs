@@ -1,8 +1,8 @@
 //! Writes the committed API schema: `cargo xtask schema`. A test says when it is stale.
 //!
 //! Names, required-ness and docs come from the published types (`k8s-openapi`, Kubernetes 1.36). What OpenAPI does not
-//! tell, Go's own types, pointers, empty-value rules and merge keys, comes from the hand-kept `go.txt`; the Gateway
-//! API, which those types lack, from `gateway.txt`; what enumerations mean, from `enums.txt`.
+//! tell, Go's own types, pointers, empty-value rules and merge keys, comes from the hand-kept `go.txt`; the order of a struct's fields, from `order.txt`; the Gateway
+//! API, which those types lack, from `gateway.txt`; what kubectl writes of itself, from `kubectl.txt`; what enumerations mean, from `enums.txt`.
 #![forbid(unsafe_code)]
 
 mod derive;
@@ -14,6 +14,8 @@ use std::process::ExitCode;
 
 const GO: &str = include_str!("go.txt");
 const GATEWAY: &str = include_str!("gateway.txt");
+const ORDER: &str = include_str!("order.txt");
+const KUBECTL: &str = include_str!("kubectl.txt");
 const ENUMS: &str = include_str!("enums.txt");
 
 fn main() -> ExitCode {
@@ -41,7 +43,7 @@ fn files() -> Result<[(&'static str, String); 3], Vec<String>> {
         return Err(unused);
     }
     Ok([
-        ("crates/api/schema/fields.txt", format!("{}{}", render::fields(&types, GO), GATEWAY)),
+        ("crates/api/schema/fields.txt", format!("{}{GATEWAY}{KUBECTL}", render::fields(&types, GO, ORDER))),
         ("public/schema/summaries.txt", render::docs(&types, render::first_sentence)),
         ("public/schema/docs.txt", render::docs(&types, str::to_owned) + &render::enums(ENUMS)),
     ])

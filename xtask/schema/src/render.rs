@@ -6,8 +6,14 @@ use std::fmt::Write;
 use crate::derive::Type;
 use crate::overlay;
 
-/// `fields.txt`: names, Go types, flags.
-pub(crate) fn fields(types: &BTreeMap<String, Type>, go: &str) -> String {
+/// `fields.txt`: names, Go types, flags; fields in the order of their Go struct. `order` has a struct's name and its fields a
+/// line; a struct that it lacks has them by name.
+pub(crate) fn fields(types: &BTreeMap<String, Type>, go: &str, order: &str) -> String {
+    let order: BTreeMap<&str, Vec<&str>> = order
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(name, of)| (name, of.split(' ').collect()))
+        .collect();
     let mut text = "# Written by `cargo run -p schemagen`; do not edit.\n".to_owned();
     for line in overlay::named_lines(go) {
         let _ = writeln!(text, "{line}");
@@ -15,7 +21,10 @@ pub(crate) fn fields(types: &BTreeMap<String, Type>, go: &str) -> String {
     // What stands for itself has documentation only.
     for (name, ty) in types.iter().filter(|(_, ty)| !ty.fields.is_empty()) {
         let _ = writeln!(text, "{name}");
-        for (field, of) in &ty.fields {
+        let mut fields: Vec<_> = ty.fields.iter().collect();
+        let declared = order.get(name.as_str());
+        fields.sort_by_key(|(field, _)| declared.and_then(|of| of.iter().position(|of| of == field)));
+        for (field, of) in fields {
             let _ = write!(text, " {field} {}", of.go);
             for flag in &of.flags {
                 let _ = write!(text, " {flag}");

@@ -1,5 +1,6 @@
 //! Who owns what. Models `merge.Updater` and `fieldmanager.printManager`.
 
+use crate::arrange::Arrange;
 use serde_json::Value;
 
 use super::{FieldSet, changes, fields_of, merge};
@@ -49,6 +50,18 @@ impl Managers {
         &self.0
     }
 
+    /// Whether both are the same owners of the same fields, whenever they wrote last.
+    #[must_use]
+    pub fn own_the_same(&self, other: &Self) -> bool {
+        let claims = |manager: &Manager| (manager.operation, manager.subresource);
+        self.0.len() == other.0.len()
+            && self
+                .0
+                .iter()
+                .zip(&other.0)
+                .all(|(one, two)| one.name == two.name && claims(one) == claims(two) && one.fields == two.fields)
+    }
+
     /// Books a create, update or patch that made `new` of `old`.
     pub fn update(&mut self, kind: &Kind, who: (&str, &'static str), at: i64, old: &Value, new: &Value) {
         let (changed, gone) = changes(kind, old, new);
@@ -83,7 +96,7 @@ impl Managers {
         let merged = merge(kind, live, applied, &FieldSet::default());
         let (changed, _) = changes(kind, live, &merged);
         let own = |manager: &Manager| manager.name == name && manager.operation == Operation::Apply;
-        let conflicts: Vec<Conflict> = self
+        let mut conflicts: Vec<Conflict> = self
             .0
             .iter()
             .filter(|manager| !own(manager))
@@ -92,6 +105,7 @@ impl Managers {
             .map(|(manager, fields)| Conflict { manager: manager.words(kind), paths: fields.paths() })
             .collect();
         if !conflicts.is_empty() && !force {
+            conflicts.arrange_by(|one, two| one.manager.cmp(&two.manager));
             return Err(conflicts);
         }
         let before =
@@ -136,7 +150,7 @@ impl Managers {
     #[must_use]
     pub fn to_managed_fields(&self, kind: &Kind) -> Value {
         let mut all: Vec<&Manager> = self.0.iter().collect();
-        all.sort_by_key(|manager| (manager.operation, manager.at, manager.name.as_str(), manager.subresource));
+        all.arrange_by_key(|manager| (manager.operation, manager.at, manager.name.as_str(), manager.subresource));
         all.into_iter().map(|manager| manager.to_entry(kind)).collect()
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Rule {
     Word(&'static [&'static str]),
     /// One of these numbers.
     Code(&'static [i64]),
+    /// Yes or no.
+    Flag,
     /// A whole number from one to another.
     Number(i64, i64),
     /// A list of one kind of items.
@@ -39,6 +41,8 @@ pub(crate) struct List {
     pub(crate) item: Rule,
     /// The field that no two items may have in common.
     pub(crate) key: Option<&'static str>,
+    /// No two items may be equal.
+    pub(crate) set: bool,
     pub(crate) checks: &'static [Check],
 }
 
@@ -58,7 +62,7 @@ pub(crate) struct Check {
 pub(crate) type Verdict = Result<bool, &'static str>;
 
 /// No more than nothing.
-pub(crate) const NO_LIST: List = List { min: 0, max: usize::MAX, item: Rule::Any, key: None, checks: &[] };
+pub(crate) const NO_LIST: List = List { min: 0, max: usize::MAX, item: Rule::Any, key: None, set: false, checks: &[] };
 /// No fields.
 pub(crate) const NO_STRUCT: Struct = Struct { fields: &[], required: &[], checks: &[] };
 
@@ -143,6 +147,7 @@ impl Rule {
         Some(match self {
             Self::Any => return None,
             Self::Text(..) | Self::Formed(..) | Self::Word(_) => "string",
+            Self::Flag => "boolean",
             Self::Code(_) | Self::Number(..) => "integer",
             Self::List(_) => "array",
             Self::Struct(_) | Self::Texts(..) => "object",
@@ -202,6 +207,11 @@ fn keys(value: &Value, rule: &Rule, path: &Path) -> ErrorList {
                 errors.push(FieldError::duplicate(&path.index(at), shown));
             }
         }
+    }
+    if let (Rule::List(List { set: true, .. }), Value::Array(items)) = (rule, value) {
+        let again = |at: usize, item: &Value| items.iter().take(at).filter(|other| *other == item).count() == 1;
+        let again = items.iter().enumerate().filter(|(at, item)| again(*at, item));
+        errors.extend(again.map(|(at, item)| FieldError::duplicate(&path.index(at), item.clone())));
     }
     errors.extend(parts(value, rule, path).flat_map(|(path, value, rule)| keys(value, rule, &path)));
     errors

@@ -4,30 +4,37 @@ use serde_json::{Map, Value};
 
 use crate::schema::{Field, Omit, Scalar, Schema, Shape, Struct, Type};
 
-/// The fields of a struct as they are printed. `decoded` has no nulls for fields; its values are normalised already.
+/// Whether a field that is there is left out: an empty list or map, or a zero value that the field's tag leaves out.
 ///
 /// Empty lists and maps count as absent: the store does not tell them apart.
-pub(super) fn normalise(schema: &Schema, of: &Struct, mut decoded: Map<String, Value>) -> Map<String, Value> {
-    for field in &of.fields {
-        let value = decoded.remove(field.name).filter(|value| !is_empty_collection(schema, field, value));
-        let printed = match value {
-            Some(value) if field.omit != Omit::Never && is_zero(schema, field, &value) => None,
-            Some(value) => Some(value),
-            None if field.ty.is_pointer() => (field.omit == Omit::Never).then_some(Value::Null),
-            None => match (field.omit, schema.shape(&field.ty)) {
-                // Go's `omitempty` never leaves out a struct.
-                (Omit::Never, _) | (Omit::Empty, Shape::Struct(_)) => Some(zero(schema, &field.ty)),
-                (Omit::Empty, Shape::Scalar(Scalar::Time | Scalar::MicroTime | Scalar::IntOrString)) => {
-                    Some(zero(schema, &field.ty))
-                }
-                _ => None,
-            },
-        };
-        if let Some(value) = printed {
-            decoded.insert(field.name.to_owned(), value);
+pub(super) fn is_left_out(schema: &Schema, field: &Field, shape: Shape<'_>, value: &Value) -> bool {
+    match (shape, value) {
+        (Shape::List(_), Value::Array(list)) => list.is_empty(),
+        (Shape::Map(_), Value::Object(map)) => map.is_empty(),
+        _ => field.omit != Omit::Never && is_zero(schema, field, shape, value),
+    }
+}
+
+/// Adds what is printed of a struct though nobody wrote it.
+pub(super) fn add_printed(schema: &Schema, of: &Struct, map: &mut Map<String, Value>) {
+    for field in of.printed() {
+        if !map.contains_key(field.name) {
+            map.insert(field.name.to_owned(), zero(schema, &field.ty));
         }
     }
-    decoded
+}
+
+/// Whether a field is printed though nobody wrote it. Go's `omitempty` never leaves out a struct.
+pub(crate) fn is_printed(field: &Field, shape: Shape<'_>) -> bool {
+    match (field.omit, shape) {
+        (Omit::Never, _) => true,
+        _ if field.ty.is_pointer() => false,
+        (Omit::Empty, Shape::Struct(_)) => true,
+        (Omit::Empty, Shape::Scalar(scalar)) => {
+            matches!(scalar, Scalar::Time | Scalar::MicroTime | Scalar::IntOrString)
+        }
+        _ => false,
+    }
 }
 
 /// What Go prints of the zero value of a type.
@@ -36,7 +43,11 @@ pub(super) fn zero(schema: &Schema, ty: &Type) -> Value {
         return Value::Null;
     }
     match schema.shape(ty) {
-        Shape::Struct(of) => Value::Object(normalise(schema, of, Map::new())),
+        Shape::Struct(of) => {
+            let mut map = Map::new();
+            add_printed(schema, of, &mut map);
+            Value::Object(map)
+        }
         Shape::List(_) | Shape::Map(_) => Value::Null,
         Shape::Scalar(scalar) => match scalar {
             Scalar::Bool => Value::Bool(false),
@@ -48,20 +59,12 @@ pub(super) fn zero(schema: &Schema, ty: &Type) -> Value {
     }
 }
 
-fn is_empty_collection(schema: &Schema, field: &Field, value: &Value) -> bool {
-    match (schema.shape(&field.ty), value) {
-        (Shape::List(_), Value::Array(list)) => list.is_empty(),
-        (Shape::Map(_), Value::Object(map)) => map.is_empty(),
-        _ => false,
-    }
-}
-
 /// Whether a present value is left out by `omitempty` or `omitzero`.
-fn is_zero(schema: &Schema, field: &Field, value: &Value) -> bool {
+fn is_zero(schema: &Schema, field: &Field, shape: Shape<'_>, value: &Value) -> bool {
     if field.ty.is_pointer() {
         return false;
     }
-    match (schema.shape(&field.ty), value) {
+    match (shape, value) {
         (Shape::Struct(_), value) => field.omit == Omit::Zero && *value == zero(schema, &field.ty),
         (Shape::Scalar(Scalar::IntOrString | Scalar::Quantity), _) => false,
         (_, Value::Bool(value)) => !value,

@@ -9,7 +9,9 @@ mod scalars;
 
 use serde_json::{Map, Value};
 
-use crate::schema::{Schema, Shape, Struct, Type, schema};
+pub(crate) use encode::is_printed;
+
+use crate::schema::{Field, Schema, Shape, Struct, Type, schema};
 use crate::{Kind, Path, Segment};
 
 /// The server stops to collect unknown fields here.
@@ -41,13 +43,14 @@ pub struct Decoded {
 ///
 /// # Errors
 /// The wrong type that the server would report.
-pub fn decode(kind: &Kind, value: &Value) -> Result<Decoded, DecodeError> {
+pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
     let Some(of) = schema().of_kind(kind) else {
-        return Ok(Decoded { value: value.clone(), unknown: Vec::new() });
+        return Ok(Decoded { value, unknown: Vec::new() });
     };
-    let root = format!("{}.{}", kind.version, kind.kind);
-    let Value::Object(map) = value else { return Err(not_an_object(value, &root)) };
-    Decoder { custom: kind.is_custom(), ..Decoder::new() }.decode(of, of.go_name(), map)
+    let Value::Object(map) = value else {
+        return Err(not_an_object(&value, &format!("{}.{}", kind.version, kind.kind)));
+    };
+    Decoder::new().decode(of, of.go_name(), map, kind.is_custom())
 }
 
 /// Decodes as the server does by default (`fieldValidation=Strict`).
@@ -55,7 +58,7 @@ pub fn decode(kind: &Kind, value: &Value) -> Result<Decoded, DecodeError> {
 /// # Errors
 /// The first wrong type, or else all unknown fields.
 pub fn decode_strict(kind: &Kind, value: &Value) -> Result<Value, Vec<DecodeError>> {
-    let decoded = decode(kind, value).map_err(|error| vec![error])?;
+    let decoded = decode(kind, value.clone()).map_err(|error| vec![error])?;
     if decoded.unknown.is_empty() { Ok(decoded.value) } else { Err(decoded.unknown) }
 }
 
@@ -69,7 +72,7 @@ pub fn decode_metadata_only(value: &Value) -> Result<(), DecodeError> {
     let Value::Object(map) = value else { return Ok(()) };
     let known = |key: &String| matches!(key.as_str(), "apiVersion" | "kind" | "metadata");
     let head = map.iter().filter(|(key, _)| known(key)).map(|(key, value)| (key.clone(), value.clone())).collect();
-    Decoder::new().decode(of, "metadataOnlyObject", &head).map(drop)
+    Decoder::new().decode(of, "metadataOnlyObject", head, false).map(drop)
 }
 
 /// The server's whole answer to errors of decoding: `Service in version "v1" cannot be handled as a Service: ...`.
@@ -91,138 +94,178 @@ fn not_an_object(value: &Value, root: &str) -> DecodeError {
     DecodeError { path: Path::default(), message, unknown_field: false }
 }
 
-/// Where the decoder is.
-#[derive(Default)]
-struct Place {
-    path: Path,
-    /// The struct that has the current field, as Go's messages name it.
-    owner: &'static str,
-    /// The field names from the root without indexes and map keys, as Go's messages have them.
-    fields: Vec<&'static str>,
+/// Where the decoder is: a step from the place above. It becomes a path when there is something to say of it.
+struct Place<'a> {
+    above: Option<&'a Place<'a>>,
+    step: Step<'a>,
+    /// No Go type says what may be here: what a custom kind has beside its metadata is judged by its schema later, and
+    /// is stored as it comes.
+    free: bool,
 }
 
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    /// The object itself.
+    Root,
+    /// A field of a struct, with the struct's name as Go's messages have it.
+    Field(&'static str, &'a Field),
+    /// An item of a list.
+    Index(usize),
+    /// A key of a map.
+    Key(&'a str),
+}
+
+impl<'a> Place<'a> {
+    fn below(&'a self, step: Step<'a>) -> Self {
+        let is_root = matches!(self.step, Step::Root);
+        let metadata = matches!(step, Step::Field(_, field) if is_root && field.name == "metadata");
+        Self { above: Some(self), step, free: self.free && !metadata }
+    }
+
+    fn path(&self) -> Path {
+        let above = self.above.map_or_else(Path::default, Place::path);
+        match self.step {
+            Step::Root => above,
+            Step::Field(_, field) => above.child(field.name),
+            Step::Index(index) => above.index(index),
+            Step::Key(key) => above.key(key),
+        }
+    }
+
+    /// The struct that has the nearest field, and the field names from the root without indexes and map keys, as Go's
+    /// messages have them.
+    fn go_field(&self) -> (&'static str, String) {
+        let places = std::iter::successors(Some(self), |place| place.above);
+        let fields = places.filter_map(|place| match place.step {
+            Step::Field(owner, field) => Some((owner, field)),
+            _ => None,
+        });
+        let fields: Vec<(&'static str, &Field)> = fields.collect();
+        let names = fields.iter().rev().flat_map(|(_, field)| field.via.into_iter().chain([field.name]));
+        (fields.first().map_or("", |(owner, _)| owner), names.collect::<Vec<_>>().join("."))
+    }
+
+    /// Models `json.UnmarshalTypeError.Error` with the context of the field.
+    fn wrong_type(&self, value: &str, go_type: &str) -> DecodeError {
+        let (owner, fields) = self.go_field();
+        self.error(format!("json: cannot unmarshal {value} into Go struct field {owner}.{fields} of type {go_type}"))
+    }
+
+    fn error(&self, message: String) -> DecodeError {
+        DecodeError { path: self.path(), message, unknown_field: false }
+    }
+}
+
+/// Decodes a tree where it stands: most of it stays as it is.
 struct Decoder<'a> {
     schema: &'a Schema,
-    /// The kind has no Go type: what is not metadata is judged by its schema later, and is stored as it comes.
-    custom: bool,
-    place: Place,
     /// The first wrong type; decoding goes on after it.
     wrong: Option<DecodeError>,
     unknown: Vec<DecodeError>,
 }
 
-/// `Err` ends decoding at once: a type's own decoder failed, which outranks an earlier wrong type.
-type Step<T> = Result<T, DecodeError>;
+/// Whether the value stays, or has the wrong type. `Err` ends decoding at once: a type's own decoder failed, which
+/// outranks an earlier wrong type.
+type Verdict = Result<bool, DecodeError>;
 
 impl Decoder<'_> {
     fn new() -> Self {
-        Self { schema: schema(), custom: false, place: Place::default(), wrong: None, unknown: Vec::new() }
+        Self { schema: schema(), wrong: None, unknown: Vec::new() }
     }
 
-    fn decode(mut self, of: &Struct, go_name: &'static str, map: &Map<String, Value>) -> Result<Decoded, DecodeError> {
-        let decoded = self.fields(of, go_name, map);
-        match (decoded, self.wrong) {
-            (Err(error), _) | (Ok(_), Some(error)) => Err(error),
-            (Ok(value), None) => Ok(Decoded { value: Value::Object(value), unknown: self.unknown }),
+    fn decode(
+        mut self,
+        of: &Struct,
+        go_name: &'static str,
+        mut map: Map<String, Value>,
+        custom: bool,
+    ) -> Result<Decoded, DecodeError> {
+        let root = Place { above: None, step: Step::Root, free: custom };
+        self.fields(of, go_name, &mut map, &root)?;
+        match self.wrong {
+            Some(error) => Err(error),
+            None => Ok(Decoded { value: Value::Object(map), unknown: self.unknown }),
         }
     }
 
-    /// Whether no Go type says what may be here.
-    fn is_free(&self) -> bool {
-        let in_metadata =
-            matches!(self.place.path.segments().first(), Some(Segment::Field(name)) if name == "metadata");
-        self.custom && !in_metadata
-    }
-
-    fn fields(&mut self, of: &Struct, owner: &'static str, map: &Map<String, Value>) -> Step<Map<String, Value>> {
-        let mut decoded = Map::new();
-        for (key, value) in map {
+    fn fields(
+        &mut self,
+        of: &Struct,
+        owner: &'static str,
+        map: &mut Map<String, Value>,
+        at: &Place<'_>,
+    ) -> Result<(), DecodeError> {
+        let mut dropped = Vec::new();
+        for (key, value) in map.iter_mut() {
             let Some(field) = of.field(key) else {
-                self.unknown_field(key);
+                self.unknown_field(key, at);
+                dropped.push(key.clone());
                 continue;
             };
-            if value.is_null() && (key == "metadata" || !self.is_free()) {
+            if value.is_null() && (key == "metadata" || !at.free) {
+                dropped.push(key.clone());
                 continue;
             }
-            let outer = std::mem::replace(&mut self.place.owner, owner);
-            let depth = self.place.fields.len();
-            self.place.fields.extend(field.via);
-            self.place.fields.push(field.name);
-            let value = self.within(self.place.path.child(key), |at| at.value(&field.ty, value))?;
-            self.place.fields.truncate(depth);
-            self.place.owner = outer;
-            if let Some(value) = value {
-                decoded.insert(key.clone(), value);
+            let shape = self.schema.shape(&field.ty);
+            let stays = self.value((&field.ty, shape), value, &at.below(Step::Field(owner, field)))?;
+            if !stays || (!at.free && encode::is_left_out(self.schema, field, shape, value)) {
+                dropped.push(key.clone());
             }
         }
-        Ok(if self.is_free() { decoded } else { encode::normalise(self.schema, of, decoded) })
+        for key in dropped {
+            map.remove(&key);
+        }
+        if !at.free {
+            encode::add_printed(self.schema, of, map);
+        }
+        Ok(())
     }
 
-    /// A value that is not null; `None` when it has the wrong type.
-    fn value(&mut self, ty: &Type, value: &Value) -> Step<Option<Value>> {
-        match (self.schema.shape(ty), value) {
-            (Shape::Scalar(_), value) if self.is_free() => Ok(Some(value.clone())),
-            (Shape::Scalar(scalar), value) => self.scalar(scalar, ty, value),
-            (Shape::Struct(of), Value::Object(map)) => {
-                self.fields(of, of.go_name(), map).map(|map| Some(Value::Object(map)))
-            }
+    /// A value that is not null.
+    fn value(&mut self, (ty, shape): (&Type, Shape<'_>), value: &mut Value, at: &Place<'_>) -> Verdict {
+        match (shape, value) {
+            (Shape::Scalar(_), _) if at.free => {}
+            (Shape::Scalar(scalar), value) => return self.scalar(scalar, ty, value, at),
+            (Shape::Struct(of), Value::Object(map)) => self.fields(of, of.go_name(), map, at)?,
             (Shape::List(item), Value::Array(values)) => {
-                let mut list = Vec::with_capacity(values.len());
-                for (index, value) in values.iter().enumerate() {
-                    list.push(self.within(self.place.path.index(index), |at| at.item(item, value))?);
+                let shape = self.schema.shape(item);
+                for (index, value) in values.iter_mut().enumerate() {
+                    self.item((item, shape), value, &at.below(Step::Index(index)))?;
                 }
-                Ok(Some(Value::Array(list)))
             }
             (Shape::Map(item), Value::Object(values)) => {
-                let mut map = Map::new();
-                for (key, value) in values {
-                    let value = self.within(self.place.path.key(key), |at| at.item(item, value))?;
-                    map.insert(key.clone(), value);
+                let shape = self.schema.shape(item);
+                for (key, value) in values.iter_mut() {
+                    self.item((item, shape), value, &at.below(Step::Key(key)))?;
                 }
-                Ok(Some(Value::Object(map)))
             }
-            (_, value) if self.is_free() => Ok(Some(value.clone())),
+            _ if at.free => {}
             (_, value) => {
-                let wrong = self.wrong_type(json_type(value), &ty.pointee().go_name());
-                self.save(wrong);
-                Ok(None)
+                self.save(at.wrong_type(json_type(value), &ty.pointee().go_name()));
+                return Ok(false);
             }
         }
+        Ok(true)
     }
 
     /// An item of a list or a map: null or a wrong one is the zero value.
-    fn item(&mut self, ty: &Type, value: &Value) -> Step<Value> {
-        if value.is_null() && self.is_free() {
-            return Ok(Value::Null);
+    fn item(&mut self, of: (&Type, Shape<'_>), value: &mut Value, at: &Place<'_>) -> Result<(), DecodeError> {
+        if value.is_null() && at.free {
+            return Ok(());
         }
-        let decoded = if value.is_null() { None } else { self.value(ty, value)? };
-        Ok(decoded.unwrap_or_else(|| encode::zero(self.schema, ty)))
+        if value.is_null() || !self.value(of, value, at)? {
+            *value = encode::zero(self.schema, of.0);
+        }
+        Ok(())
     }
 
-    fn within<T>(&mut self, path: Path, inner: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = std::mem::replace(&mut self.place.path, path);
-        let result = inner(self);
-        self.place.path = outer;
-        result
-    }
-
-    fn unknown_field(&mut self, key: &str) {
-        let path = self.place.path.child(key);
+    fn unknown_field(&mut self, key: &str, at: &Place<'_>) {
+        let path = at.path().child(key);
         let message = format!("unknown field {}", crate::field::go_quote(&dotted(&path)));
         let seen = self.unknown.iter().any(|error| error.message == message);
         if !seen && self.unknown.len() < MAX_UNKNOWN_FIELDS {
             self.unknown.push(DecodeError { path, message, unknown_field: true });
         }
-    }
-
-    /// Models `json.UnmarshalTypeError.Error` with the context of the field.
-    fn wrong_type(&self, value: &str, go_type: &str) -> DecodeError {
-        let (owner, fields) = (self.place.owner, self.place.fields.join("."));
-        self.error(format!("json: cannot unmarshal {value} into Go struct field {owner}.{fields} of type {go_type}"))
-    }
-
-    fn error(&self, message: String) -> DecodeError {
-        DecodeError { path: self.place.path.clone(), message, unknown_field: false }
     }
 
     fn save(&mut self, error: DecodeError) {
@@ -248,7 +291,8 @@ fn dotted(path: &Path) -> String {
 }
 
 /// What Go's decoder calls a JSON value.
-fn json_type(value: &Value) -> &'static str {
+#[must_use]
+pub fn json_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "bool",

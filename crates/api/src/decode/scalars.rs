@@ -2,63 +2,77 @@
 
 use serde_json::{Number, Value};
 
-use super::{Decoder, Step, json_type};
+use super::{Decoder, Place, Verdict, json_type};
 use crate::quantity::Quantity;
 use crate::schema::{Scalar, Type};
 use crate::time;
 
+/// The numbers of a Go type.
+type Bounds = (i64, i64);
+const INT32: Bounds = (i32::MIN as i64, i32::MAX as i64);
+const INT64: Bounds = (i64::MIN, i64::MAX);
+
 impl Decoder<'_> {
-    /// A scalar that is not null; `None` when it has the wrong type and decoding goes on.
-    pub(super) fn scalar(&mut self, scalar: Scalar, ty: &Type, value: &Value) -> Step<Option<Value>> {
-        let decoded = match (scalar, value) {
-            (Scalar::Any, value) => Ok(value.clone()),
-            (Scalar::Bool, Value::Bool(_)) | (Scalar::String, Value::String(_)) => Ok(value.clone()),
-            (Scalar::Int32, Value::Number(number)) => whole(number, i64::from(i32::MIN), i64::from(i32::MAX)),
-            (Scalar::Int64, Value::Number(number)) => whole(number, i64::MIN, i64::MAX),
-            (Scalar::Float64, Value::Number(_)) => Ok(value.clone()),
+    /// A scalar that is not null.
+    pub(super) fn scalar(&mut self, scalar: Scalar, ty: &Type, value: &mut Value, at: &Place<'_>) -> Verdict {
+        let decoded = match (scalar, &mut *value) {
+            (Scalar::Any, _)
+            | (Scalar::Bool, Value::Bool(_))
+            | (Scalar::String, Value::String(_))
+            | (Scalar::Float64, Value::Number(_))
+            | (Scalar::IntOrString, Value::String(_)) => Ok(()),
+            (Scalar::Int32, Value::Number(number)) => whole(number, INT32),
+            (Scalar::Int64, Value::Number(number)) => whole(number, INT64),
             // The types below decode themselves: their errors end decoding.
-            (Scalar::IntOrString, Value::String(_)) => return Ok(Some(value.clone())),
             (Scalar::IntOrString, value) => {
                 let number = match value {
-                    Value::Number(number) => whole(number, i64::from(i32::MIN), i64::from(i32::MAX)),
+                    Value::Number(number) => whole(number, INT32),
                     other => Err(json_type(other).to_owned()),
                 };
-                return number.map(Some).map_err(|found| self.wrong_type(&found, "int32"));
+                return number.map(|()| true).map_err(|found| at.wrong_type(&found, "int32"));
             }
             (Scalar::Quantity, value) => {
-                let text = match value {
-                    Value::String(text) => text.trim().to_owned(),
-                    Value::Number(number) => go_number(number),
-                    other => other.to_string(),
+                let quantity = match &*value {
+                    Value::String(text) => Quantity::parse(text.trim()),
+                    Value::Number(number) => Quantity::parse(&go_number(number)),
+                    other => Quantity::parse(&other.to_string()),
                 };
-                let quantity = Quantity::parse(&text).map_err(|error| self.error(error.to_string()))?;
-                return Ok(Some(Value::from(quantity.to_string())));
+                let text = quantity.map_err(|error| at.error(error.to_string()))?.into_text();
+                *value = Value::String(text);
+                Ok(())
             }
             (Scalar::Time | Scalar::MicroTime, Value::String(text)) => {
                 let (layout, micro) = match scalar {
                     Scalar::MicroTime => ("2006-01-02T15:04:05.000000Z07:00", true),
                     _ => ("2006-01-02T15:04:05Z07:00", false),
                 };
-                let time = time::parse_go(text, layout).map_err(|error| self.error(error))?;
-                return Ok(Some(Value::from(time::format_go(time, micro))));
+                let time = time::parse_go(text, layout).map_err(|error| at.error(error))?;
+                *text = time::format_go(time, micro);
+                Ok(())
             }
-            (Scalar::Time | Scalar::MicroTime, value) => return Err(self.wrong_type(json_type(value), "string")),
+            (Scalar::Time | Scalar::MicroTime, value) => return Err(at.wrong_type(json_type(value), "string")),
             (Scalar::Bytes, Value::String(text)) => match illegal_base64(text) {
-                None => Ok(Value::from(text.replace(['\r', '\n'], ""))),
-                Some(at) => {
-                    let error = self.error(format!("illegal base64 data at input byte {at}"));
-                    self.save(error);
-                    return Ok(None);
+                None => {
+                    text.retain(|c| !matches!(c, '\r' | '\n'));
+                    Ok(())
+                }
+                Some(place) => {
+                    self.save(at.error(format!("illegal base64 data at input byte {place}")));
+                    return Ok(false);
                 }
             },
             (_, value) => Err(json_type(value).to_owned()),
         };
-        Ok(decoded.map_err(|found| self.wrong_type(&found, &ty.pointee().go_name())).map_err(|e| self.save(e)).ok())
+        if let Err(found) = decoded {
+            self.save(at.wrong_type(&found, &ty.pointee().go_name()));
+            return Ok(false);
+        }
+        Ok(true)
     }
 }
 
-/// A whole number in range; otherwise what Go's message calls it.
-fn whole(number: &Number, min: i64, max: i64) -> Result<Value, String> {
+/// Makes a number a whole one in range; otherwise what Go's message calls it.
+fn whole(number: &mut Number, (min, max): Bounds) -> Result<(), String> {
     let whole = number.as_i64().or_else(|| {
         let float = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 9e15)?;
         // In range by the line above.
@@ -66,7 +80,10 @@ fn whole(number: &Number, min: i64, max: i64) -> Result<Value, String> {
         Some(float as i64)
     });
     match whole {
-        Some(whole) if (min..=max).contains(&whole) => Ok(Value::from(whole)),
+        Some(whole) if (min..=max).contains(&whole) => {
+            *number = whole.into();
+            Ok(())
+        }
         _ => Err(format!("number {}", go_number(number))),
     }
 }

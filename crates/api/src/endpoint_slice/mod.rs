@@ -5,7 +5,8 @@ mod validation;
 use serde_json::Value;
 
 use crate::kind::{AGE, Column, Kind, NAME, Strategy, cell_text};
-use crate::{ErrorList, Object};
+use crate::tree::{items, numbered};
+use crate::{ErrorList, Object, Path, ip};
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -29,6 +30,9 @@ pub static KIND: Kind = Kind {
 
 /// The label that says which Service a slice belongs to.
 pub const SERVICE_NAME_LABEL: &str = "kubernetes.io/service-name";
+
+/// The label that says which controller a slice belongs to.
+pub const MANAGED_BY_LABEL: &str = "endpointslice.kubernetes.io/managed-by";
 
 /// Models `pkg/registry/discovery/endpointslice`.
 struct EndpointSliceStrategy;
@@ -54,6 +58,24 @@ impl Strategy for EndpointSliceStrategy {
 
     fn validate_update(&self, object: &Object, old: &Object) -> ErrorList {
         validation::update(object, old)
+    }
+
+    /// Models `warnOnDeprecatedAddressType` and `warnOnBadIPs`; controllers' own slices are not looked at.
+    fn warnings(&self, object: &Object, old: Option<&Object>) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if old.is_none() && object.str(&["addressType"]) == "FQDN" {
+            warnings.push("spec.addressType: FQDN endpoints are deprecated".to_owned());
+        }
+        let by = object.str(&["metadata", "labels", MANAGED_BY_LABEL]);
+        if matches!(by, "endpointslice-controller.k8s.io" | "endpointslicemirroring-controller.k8s.io") {
+            return warnings;
+        }
+        for (path, endpoint) in numbered(object.list(&["endpoints"]), Path::new("endpoints")) {
+            for (path, address) in items(endpoint, "addresses", &path) {
+                warnings.extend(ip::ip_warnings(&path, address.as_str().unwrap_or_default()));
+            }
+        }
+        warnings
     }
 
     fn changes_generation(&self, object: &Object, old: &Object) -> bool {

@@ -5,7 +5,8 @@ mod validation;
 use serde_json::Value;
 
 use crate::kind::{AGE, Column, Kind, NAME, Strategy, cell_text};
-use crate::{ErrorList, Object};
+use crate::tree::{items, numbered, text};
+use crate::{ErrorList, Object, Path, ip};
 
 /// The registry entry.
 pub static KIND: Kind = Kind {
@@ -20,6 +21,9 @@ pub static KIND: Kind = Kind {
     strategy: &EndpointsStrategy,
     columns: &[NAME, Column { name: "ENDPOINTS", wide: false, cell: |object, _| format_endpoints(object) }, AGE],
 };
+
+/// The label that says who wrote Endpoints, and what the controller writes there.
+pub const MANAGED_BY: (&str, &str) = ("endpoints.kubernetes.io/managed-by", "endpoint-controller");
 
 /// Models `pkg/registry/core/endpoint`.
 struct EndpointsStrategy;
@@ -46,8 +50,20 @@ impl Strategy for EndpointsStrategy {
         false
     }
 
-    fn warnings(&self, _object: &Object, _old: Option<&Object>) -> Vec<String> {
-        self.deprecation().map(str::to_owned).into_iter().collect()
+    /// The deprecation, and `endpointsWarnings`: what the controller made is not looked at.
+    fn warnings(&self, object: &Object, _old: Option<&Object>) -> Vec<String> {
+        let mut warnings: Vec<String> = self.deprecation().map(str::to_owned).into_iter().collect();
+        if object.str(&["metadata", "labels", MANAGED_BY.0]) == MANAGED_BY.1 {
+            return warnings;
+        }
+        for (path, subset) in numbered(object.list(&["subsets"]), Path::new("subsets")) {
+            for list in ["addresses", "notReadyAddresses"] {
+                for (path, address) in items(subset, list, &path) {
+                    warnings.extend(ip::ip_warnings(&path.child("ip"), text(address, "ip")));
+                }
+            }
+        }
+        warnings
     }
 
     fn allow_create_on_update(&self) -> bool {

@@ -57,6 +57,7 @@ const LISTENERS: Rule = Rule::List(&List {
     max: 64,
     item: LISTENER,
     key: Some("name"),
+    set: false,
     checks: &[
         Check {
             message: "tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']",

@@ -1,5 +1,6 @@
 //! HTTPRoute: which requests of a Gateway go to which Services.
 
+mod cors;
 mod rules;
 
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
 //! The schema of HTTPRoutes and the rules in it: `gateway.networking.k8s.io_httproutes.yaml` of Gateway API's standard
-//! channel. The inside of CORS filters is not judged.
+//! channel.
 
 use serde_json::Value;
 
@@ -317,7 +317,7 @@ fn count(filters: &Value, of: &str) -> usize {
 
 const FILTER: Rule = Rule::Struct(&Struct {
     fields: &[
-        ("cors", Rule::Any),
+        ("cors", super::cors::CORS),
         (
             "extensionRef",
             Rule::Struct(&Struct {

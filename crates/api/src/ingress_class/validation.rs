@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::ingress::validation::resource_backend;
 use crate::metadata::IMMUTABLE;
-use crate::tree::{each_invalid, some, text};
+use crate::tree::{domain_prefixed_path, each_invalid, some, text};
 use crate::{ErrorList, FieldError, Object, Path, names};
 
 /// The most bytes of a controller's name.
@@ -31,24 +31,6 @@ pub(super) fn update(class: &Object, old: &Object) -> ErrorList {
     let mut errors: ErrorList =
         changed.then(|| FieldError::invalid(&path, controller, IMMUTABLE)).into_iter().collect();
     errors.extend(ingress_class(class));
-    errors
-}
-
-/// Models `IsDomainPrefixedPath`.
-fn domain_prefixed_path(text: &str, path: &Path) -> ErrorList {
-    if text.is_empty() {
-        return vec![FieldError::required(path, "")];
-    }
-    let Some((host, rest)) = text.split_once('/').filter(|(host, rest)| !host.is_empty() && !rest.is_empty()) else {
-        let detail = "must be a domain-prefixed path (such as \"acme.io/foo\")";
-        return vec![FieldError::invalid(path, text, detail)];
-    };
-    let mut errors = each_invalid(path, host, names::is_dns1123_subdomain(host));
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte);
-    if !rest.bytes().all(allowed) {
-        let detail = "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')";
-        errors.push(FieldError::invalid(path, rest, detail));
-    }
     errors
 }
 

@@ -61,15 +61,16 @@ impl Strategy for JobStrategy {
         take_labels(object);
     }
 
-    /// Models `generateSelector`: the uid of the job selects its pods. It is known only once the job is admitted.
+    /// Models `generateSelector`: the uid of the job selects its pods. It is known only once the job is admitted. What
+    /// somebody wrote stays, and is refused if it does not fit.
     fn complete(&self, object: &mut Object) {
         if !object.bool(&["spec", "manualSelector"]) {
             let (uid, name) = (object.uid().to_owned(), object.name().to_owned());
-            object.set(&["spec", "selector"], json!({"matchLabels": {UID_LABEL: uid}}));
-            let labels = [(UID_LABEL, &uid), (NAME_LABEL, &name), ("controller-uid", &uid), ("job-name", &name)];
+            let labels = [(UID_LABEL, &uid), (NAME_LABEL, &name), (LEGACY_UID_LABEL, &uid), (LEGACY_NAME_LABEL, &name)];
             for (label, value) in labels {
-                object.set(&["spec", "template", "metadata", "labels", label], value.as_str());
+                object.or_insert(&["spec", "template", "metadata", "labels", label], value.as_str());
             }
+            object.or_insert(&["spec", "selector", "matchLabels", UID_LABEL], uid);
         }
         take_labels(object);
     }
@@ -102,6 +103,9 @@ fn take_labels(job: &mut Object) {
 pub const UID_LABEL: &str = "batch.kubernetes.io/controller-uid";
 /// The label with the name of a pod's job.
 pub const NAME_LABEL: &str = "batch.kubernetes.io/job-name";
+/// The same by their old names.
+const LEGACY_UID_LABEL: &str = "controller-uid";
+const LEGACY_NAME_LABEL: &str = "job-name";
 
 /// Whether a condition of the job is `True`.
 #[must_use]

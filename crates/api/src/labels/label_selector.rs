@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::arrange::Arrange;
 use serde_json::{Map, Value};
 
 use super::{Operator, Requirement, Selector};
@@ -41,11 +42,11 @@ impl LabelSelector {
                 .flatten()
                 .map(|value| text(Some(value)))
                 .collect();
-            values.sort();
+            values.arrange();
             values.dedup();
             requirements.push(Requirement { key: text(expression.get("key")), operator, values });
         }
-        requirements.sort_by(|a, b| a.key.cmp(&b.key));
+        requirements.arrange_by(|a, b| a.key.cmp(&b.key));
         Ok(Self { selector: Selector { requirements } })
     }
 

@@ -1,5 +1,6 @@
 //! kubectl's `-l`. Models apimachinery `pkg/labels` `Parser`: the same grammar, the same complaints.
 
+use crate::arrange::Arrange;
 use serde_json::json;
 
 use super::lexer::{Token, words};
@@ -13,7 +14,7 @@ use crate::{FieldError, Path, names};
 pub fn parse(text: &str) -> Result<Selector, String> {
     let mut parser = Parser { words: words(text), at: 0 };
     let mut requirements = parser.parse()?;
-    requirements.sort_by(|a, b| a.key.cmp(&b.key));
+    requirements.arrange_by(|a, b| a.key.cmp(&b.key));
     Ok(Selector { requirements })
 }
 
@@ -101,7 +102,7 @@ impl<'a> Parser<'a> {
             Operator::In | Operator::NotIn => self.set()?,
             _ => vec![self.value()?],
         };
-        values.sort();
+        values.arrange();
         values.dedup();
         checked(Requirement { key: key.to_owned(), operator, values })
     }

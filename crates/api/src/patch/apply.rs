@@ -1,5 +1,6 @@
 //! Carrying a patch out. Models `StrategicMergeMapPatch` and `mergeMap`.
 
+use crate::arrange::Arrange;
 use serde_json::{Map, Value};
 
 use super::{DELETE_FROM, DIRECTIVE, Fields, ORDER, RETAIN_KEYS, identity, position};
@@ -132,8 +133,8 @@ fn sorted(items: Vec<Value>, before: &[Value], order: &[Value], key: Option<&str
     };
     let (mut named, mut others): (Vec<Value>, Vec<Value>) =
         items.into_iter().partition(|item| rank(item, order).is_some());
-    named.sort_by_key(|item| rank(item, order));
-    others.sort_by_key(|item| rank(item, before));
+    named.arrange_by_key(|item| rank(item, order));
+    others.arrange_by_key(|item| rank(item, before));
     let mut all = Vec::with_capacity(named.len() + others.len());
     let (mut named, mut others) = (named.into_iter().peekable(), others.into_iter().peekable());
     while let Some(next) = named.peek() {

@@ -20,8 +20,10 @@ pub fn schema() -> &'static Schema {
 /// Every type of the API, by name with its package (`core.v1.ServicePort`).
 #[derive(Debug, Default)]
 pub struct Schema {
-    structs: BTreeMap<&'static str, Struct>,
-    named: BTreeMap<&'static str, Type>,
+    structs: Vec<Struct>,
+    named: Vec<Type>,
+    /// Where the names are in the lists above.
+    names: BTreeMap<&'static str, Place>,
     enums: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
@@ -34,6 +36,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Whether server-side apply takes it as a whole.
     pub atomic: bool,
+    /// The fields that are printed though nobody wrote them, by their place in `fields`.
+    printed: Vec<usize>,
 }
 
 /// A field of a struct.
@@ -41,6 +45,8 @@ pub struct Struct {
 pub struct Field {
     /// The name in manifests.
     pub name: &'static str,
+    /// Its place among the fields of the Go struct, from 0: the order in which Go prints them.
+    pub place: usize,
     /// Its Go type.
     pub ty: Type,
     /// The struct embedded in its own that Go has it from; Go's messages name it.
@@ -97,13 +103,30 @@ pub enum Type {
     /// A type that has no parts.
     Scalar(Scalar),
     /// A struct or a named type.
-    Named(&'static str),
+    Named(Name),
     /// `*T`.
     Pointer(Box<Type>),
     /// `[]T`.
     List(Box<Type>),
     /// `map[K]T` with string keys; the key's Go type and the value's.
     Map(Box<Type>, Box<Type>),
+}
+
+/// A name with its package, and what it stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Name {
+    /// Such as `core.v1.ServicePort`.
+    pub text: &'static str,
+    place: Place,
+}
+
+/// Where a schema has a name: it is looked up once, when the table is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Place {
+    Struct(usize),
+    Named(usize),
+    /// Not defined: the table's own test rules it out.
+    Unknown,
 }
 
 /// The types without parts.
@@ -150,7 +173,10 @@ impl Schema {
     /// A struct by its name with its package.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Struct> {
-        self.structs.get(name)
+        match self.names.get(name) {
+            Some(Place::Struct(place)) => self.structs.get(*place),
+            _ => None,
+        }
     }
 
     /// The struct of a kind, such as `core.v1.Service`.
@@ -168,11 +194,10 @@ impl Schema {
             Type::Pointer(of) => self.shape(of),
             Type::List(of) => Shape::List(of),
             Type::Map(_, of) => Shape::Map(of),
-            Type::Named(name) => match (self.structs.get(name), self.named.get(name)) {
-                (Some(of), _) => Shape::Struct(of),
-                (None, Some(of)) => self.shape(of),
-                // A name that the table does not define: the table's own test rules it out.
-                (None, None) => Shape::Scalar(Scalar::Any),
+            Type::Named(name) => match name.place {
+                Place::Struct(place) => self.structs.get(place).map_or(Shape::Scalar(Scalar::Any), Shape::Struct),
+                Place::Named(place) => self.named.get(place).map_or(Shape::Scalar(Scalar::Any), |of| self.shape(of)),
+                Place::Unknown => Shape::Scalar(Scalar::Any),
             },
         }
     }
@@ -202,7 +227,7 @@ impl Schema {
     #[must_use]
     pub fn enum_values(&self, ty: &Type) -> &[&'static str] {
         match ty.pointee() {
-            Type::Named(name) => self.enums.get(name).map_or(&[], Vec::as_slice),
+            Type::Named(name) => self.enums.get(name.text).map_or(&[], Vec::as_slice),
             _ => &[],
         }
     }
@@ -257,6 +282,11 @@ impl Struct {
         self.fields.binary_search_by(|field| field.name.cmp(name)).ok().and_then(|at| self.fields.get(at))
     }
 
+    /// The fields that are printed though nobody wrote them.
+    pub(crate) fn printed(&self) -> impl Iterator<Item = &Field> {
+        self.printed.iter().filter_map(|place| self.fields.get(*place))
+    }
+
     /// The name as Go's messages have it: `ServicePort`.
     #[must_use]
     pub fn go_name(&self) -> &'static str {
@@ -271,9 +301,9 @@ impl Type {
         match self {
             Self::Scalar(scalar) => scalar.go_name().to_owned(),
             // `core.v1.ServicePort` is `ServicePort` of the Go package `v1`; `types.UID` has no version.
-            Self::Named(name) => match name.splitn(3, '.').collect::<Vec<_>>()[..] {
+            Self::Named(name) => match name.text.splitn(3, '.').collect::<Vec<_>>()[..] {
                 [_, version, name] => format!("{version}.{name}"),
-                _ => (*name).to_owned(),
+                _ => name.text.to_owned(),
             },
             Self::Pointer(of) => format!("*{}", of.go_name()),
             Self::List(of) => format!("[]{}", of.go_name()),
@@ -328,23 +358,22 @@ mod tests {
         for kind in KINDS {
             assert!(schema.of_kind(kind).is_some(), "{kind:?}");
         }
-        for of in schema.structs.values() {
+        for of in &schema.structs {
             assert!(of.fields.is_sorted_by_key(|field| field.name), "{}", of.name);
             for field in &of.fields {
                 let mut names = Vec::new();
                 names_in(&field.ty, &mut names);
                 for name in names {
-                    let known = schema.structs.contains_key(name) || schema.named.contains_key(name);
-                    assert!(known, "{}.{} is of {name}", of.name, field.name);
+                    assert_ne!(name.place, Place::Unknown, "{}.{} is of {}", of.name, field.name, name.text);
                 }
             }
         }
     }
 
-    fn names_in(ty: &Type, names: &mut Vec<&'static str>) {
+    fn names_in(ty: &Type, names: &mut Vec<Name>) {
         match ty {
             Type::Scalar(_) => {}
-            Type::Named(name) => names.push(name),
+            Type::Named(name) => names.push(*name),
             Type::Pointer(of) | Type::List(of) => names_in(of, names),
             Type::Map(key, of) => {
                 names_in(key, names);

@@ -1,33 +1,71 @@
-//! Reads `fields.txt`: a struct's name at the margin, its fields below, `NAME = TYPE` for a named type.
+//! Reads `fields.txt`: a struct's name at the margin, its fields below in their order there, `NAME = TYPE` for a named type.
 
-use super::{Field, Omit, PatchStrategy, Scalar, Schema, Struct, Topology, Type};
+use super::{Field, Name, Omit, PatchStrategy, Place, Scalar, Schema, Struct, Topology, Type};
+use crate::arrange::Arrange;
+use crate::decode;
 
 pub(super) fn schema(text: &'static str) -> Schema {
     let mut schema = Schema::default();
     let mut atomic = Vec::new();
-    let mut current = None;
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         if let Some(rest) = line.strip_prefix(' ') {
-            let of = current.and_then(|name| schema.structs.get_mut(name));
-            if let (Some(of), Some(field)) = (of, field(rest)) {
-                of.fields.push(field);
+            if let (Some(of), Some(field)) = (schema.structs.last_mut(), field(rest)) {
+                of.fields.push(Field { place: of.fields.len(), ..field });
             }
         } else if let Some((name, ty)) = line.split_once(" = ") {
             if ty == "atomic" {
                 atomic.push(name);
             } else {
                 let (ty, values) = ty.split_once(' ').unwrap_or((ty, ""));
-                schema.named.insert(name, type_of(ty));
+                schema.names.insert(name, Place::Named(schema.named.len()));
+                schema.named.push(type_of(ty));
                 if !values.is_empty() {
                     schema.enums.insert(name, values.split(',').collect());
                 }
             }
         } else {
-            schema.structs.insert(line, Struct { name: line, fields: Vec::new(), atomic: atomic.contains(&line) });
-            current = Some(line);
+            schema.names.insert(line, Place::Struct(schema.structs.len()));
+            let atomic = atomic.contains(&line);
+            schema.structs.push(Struct { name: line, fields: Vec::new(), atomic, printed: Vec::new() });
         }
     }
+    // The file has them in the order of the Go struct.
+    for of in &mut schema.structs {
+        of.fields.arrange_by_key(|field| field.name);
+    }
+    link(&mut schema);
     schema
+}
+
+/// Looks every name up, and works out what follows from it.
+fn link(schema: &mut Schema) {
+    let fields = schema.structs.iter_mut().flat_map(|of| &mut of.fields).map(|field| &mut field.ty);
+    for ty in fields.chain(&mut schema.named) {
+        each_name(ty, &mut |name| {
+            name.place = schema.names.get(name.text).copied().unwrap_or(Place::Unknown);
+        });
+    }
+    let printed = |of: &Struct| {
+        let fields = of.fields.iter().enumerate();
+        let printed = fields.filter(|(_, field)| decode::is_printed(field, schema.shape(&field.ty)));
+        printed.map(|(place, _)| place).collect()
+    };
+    let printed: Vec<Vec<usize>> = schema.structs.iter().map(printed).collect();
+    for (of, printed) in schema.structs.iter_mut().zip(printed) {
+        of.printed = printed;
+    }
+}
+
+fn each_name(ty: &mut Type, change: &mut dyn FnMut(&mut Name)) {
+    match ty {
+        Type::Scalar(_) => {}
+        Type::Named(name) => change(name),
+        Type::Pointer(of) | Type::List(of) => each_name(of, change),
+        Type::Map(key, of) => {
+            each_name(key, change);
+            each_name(of, change);
+        }
+    }
 }
 
 fn field(line: &'static str) -> Option<Field> {
@@ -35,6 +73,7 @@ fn field(line: &'static str) -> Option<Field> {
     let (name, ty) = (words.next()?, type_of(words.next()?));
     let mut field = Field {
         name,
+        place: 0,
         ty,
         via: None,
         required: false,
@@ -83,6 +122,6 @@ fn type_of(text: &'static str) -> Type {
         "meta.v1.Time" => Scalar::Time,
         "meta.v1.MicroTime" => Scalar::MicroTime,
         "any" | "meta.v1.FieldsV1" | "runtime.RawExtension" => Scalar::Any,
-        _ => return Type::Named(text),
+        _ => return Type::Named(Name { text, place: Place::Unknown }),
     })
 }

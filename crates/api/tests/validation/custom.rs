@@ -128,6 +128,30 @@ fn routes() {
             ),
             (
                 "rules.0.filters",
+                json!([{"type": "CORS", "cors": {"allowOrigins": ["*", "a.b"], "allowMethods": ["GET", "GET"], "maxAge": 0,
+                    "allowCredentials": "yes"}}]),
+                &[
+                    "spec.rules[0].filters[0].cors.allowCredentials: Invalid value: \"string\": \
+                     spec.rules[0].filters[0].cors.allowCredentials in body must be of type boolean: \"string\"",
+                    "spec.rules[0].filters[0].cors.allowOrigins[1]: Invalid value: \"a.b\": \
+                     spec.rules[0].filters[0].cors.allowOrigins[1] in body should match \
+                     '(^\\*$)|(^(http(s)?):\\/\\/(((\\*\\.)?([a-zA-Z0-9\\-]+\\.)*[a-zA-Z0-9-]+|\\*)(:([0-9]{1,5}))?)$)'",
+                    "spec.rules[0].filters[0].cors.maxAge: Invalid value: 0: spec.rules[0].filters[0].cors.maxAge in body \
+                     should be greater than or equal to 1",
+                    "spec.rules[0].filters[0].cors.allowMethods[1]: Duplicate value: \"GET\"",
+                    UNCHECKED,
+                ],
+            ),
+            (
+                "rules.0.filters",
+                json!([{"type": "CORS", "cors": {"allowOrigins": ["*", "https://a.example"]}}]),
+                &[
+                    "spec.rules[0].filters[0].cors.allowOrigins: Invalid value: AllowOrigins cannot contain '*' alongside \
+                   other origins",
+                ],
+            ),
+            (
+                "rules.0.filters",
                 json!([{"type": "RequestRedirect", "requestRedirect": {"scheme": "https"}}]),
                 &["spec.rules[0]: Invalid value: RequestRedirect filter must not be used together with backendRefs"],
             ),
@@ -183,11 +207,11 @@ fn classes() {
 #[test]
 fn what_has_no_go_type_is_stored_as_it_comes() {
     let tree = json!({"metadata": {"name": "web", "labels": {}}, "spec": {"gatewayClassName": 1, "foo": 2}});
-    let decoded = decode::decode(&gateway::KIND, &tree).unwrap();
+    let decoded = decode::decode(&gateway::KIND, tree.clone()).unwrap();
     assert_eq!(decoded.value, json!({"metadata": {"name": "web"}, "spec": {"gatewayClassName": 1}}));
     assert_eq!(decoded.unknown[0].message, "unknown field \"spec.foo\"");
     let labels = json!({"metadata": {"name": "web", "labels": {"a": 1}}});
-    assert!(decode::decode(&gateway::KIND, &labels).is_err());
+    assert!(decode::decode(&gateway::KIND, labels).is_err());
 }
 
 #[test]

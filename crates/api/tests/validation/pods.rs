@@ -285,4 +285,52 @@ fn what_may_not_change_in_a_pod() {
         assert_eq!(errors.len(), usize::from(!want.is_empty()), "{errors:?}");
         assert!(errors.iter().all(|error| error.to_string().starts_with(want)), "{errors:?}");
     }
+    let errors = pod::KIND.strategy.validate_update(&of("httpd", 81, json!([])), &of("nginx", 80, json!([])));
+    let difference = errors[0].detail.split_once('\n').unwrap().1;
+    let want = [
+        "@@ -12,7 +12,7 @@",
+        "     {",
+        "      \"Name\": \"\",",
+        "      \"HostPort\": 0,",
+        "-     \"ContainerPort\": 80,",
+        "+     \"ContainerPort\": 81,",
+        "      \"Protocol\": \"TCP\",",
+        "      \"HostIP\": \"\"",
+        "     }",
+    ];
+    assert_eq!(difference.lines().collect::<Vec<_>>(), want);
+}
+
+#[test]
+fn the_nodes_of_a_gated_pod_may_only_become_fewer() {
+    let of = |gated: bool, affinity: api::Value| {
+        let gates = if gated { json!([{"name": "a/b"}]) } else { json!([]) };
+        let mut object = api::Object::new(json!({
+            "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "default"},
+            "spec": {"containers": [{"name": "a", "image": "nginx"}], "schedulingGates": gates},
+        }));
+        if !affinity.is_null() {
+            object.set(&["spec", "affinity"], affinity);
+        }
+        pod::KIND.strategy.default(&mut object);
+        object
+    };
+    let need = |keys: &[&str]| {
+        let terms: Vec<api::Value> =
+            keys.iter().map(|key| json!({"matchExpressions": key.split(' ').map(|key| json!({"key": key, "operator": "Exists"})).collect::<Vec<_>>()})).collect();
+        json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}})
+    };
+    let path = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+    for (gated, old, new, want) in [
+        (true, json!(null), need(&["a"]), String::new()),
+        (true, need(&["a"]), need(&["a b"]), String::new()),
+        (true, need(&["a b"]), need(&["a"]), format!("{path}[0]: Invalid value: {{\"MatchExpressions\":")),
+        (true, need(&["a"]), need(&["a", "b"]), format!("{path}: Invalid value: [{{")),
+        (true, need(&["a"]), json!(null), format!("{path}: Invalid value: []: no additions/deletions")),
+        (false, need(&["a"]), need(&["a b"]), "spec: Forbidden: pod updates may not change".to_owned()),
+    ] {
+        let errors = pod::KIND.strategy.validate_update(&of(gated, new), &of(gated, old));
+        assert_eq!(errors.len(), usize::from(!want.is_empty()), "{errors:?}");
+        assert!(errors.iter().all(|error| error.to_string().starts_with(&want)), "{errors:?}");
+    }
 }

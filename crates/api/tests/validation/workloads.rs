@@ -131,6 +131,76 @@ fn jobs_and_autoscalers() {
                     "spec.maxFailedIndexes: Invalid value: 2: requires indexed completion mode",
                 ],
             ),
+            (
+                "podFailurePolicy",
+                json!({"rules": [
+                    {"action": "Stop", "onExitCodes": {"containerName": "b", "operator": "In", "values": [2, 0, 2]}},
+                    {"action": "FailIndex", "onPodConditions": [{"type": "DisruptionTarget", "status": ""}]},
+                    {"onPodConditions": []},
+                ]}),
+                &[
+                    "spec.podFailurePolicy.rules[0].action: Unsupported value: \"Stop\": supported values: \"Count\", \
+                     \"FailIndex\", \"FailJob\", \"Ignore\"",
+                    "spec.podFailurePolicy.rules[0].onExitCodes.containerName: Invalid value: \"b\": must be one of the \
+                     container or initContainer names in the pod template",
+                    "spec.podFailurePolicy.rules[0].onExitCodes.values[1]: Invalid value: 0: must not be 0 for the In \
+                     operator",
+                    "spec.podFailurePolicy.rules[0].onExitCodes.values[2]: Duplicate value: 2",
+                    "spec.podFailurePolicy.rules[0].onExitCodes.values: Invalid value: [2,0,2]: must be ordered",
+                    "spec.podFailurePolicy.rules[1].action: Invalid value: \"FailIndex\": requires the \
+                     backoffLimitPerIndex to be set",
+                    "spec.podFailurePolicy.rules[1].onPodConditions[0].status: Required value: valid values: [\"False\" \
+                     \"True\" \"Unknown\"]",
+                    "spec.podFailurePolicy.rules[2].action: Required value: valid values: [\"Count\" \"FailIndex\" \
+                     \"FailJob\" \"Ignore\"]",
+                    "spec.podFailurePolicy.rules[2]: Invalid value: specifying one of OnExitCodes and OnPodConditions is \
+                     required",
+                    "spec.podReplacementPolicy: Unsupported value: \"TerminatingOrFailed\": supported values: \"Failed\"",
+                ],
+            ),
+            (
+                "successPolicy",
+                json!({"rules": [{"succeededCount": 1}]}),
+                &[
+                    "spec.successPolicy: Invalid value: {\"Rules\":[{\"SucceededIndexes\":null,\"SucceededCount\":1}]}: \
+                   requires indexed completion mode",
+                ],
+            ),
+            (
+                "managedBy",
+                json!("me"),
+                &["spec.managedBy: Invalid value: \"me\": must be a domain-prefixed path (such as \"acme.io/foo\")"],
+            ),
+        ],
+    );
+    let mut indexed = base.clone();
+    indexed["completionMode"] = json!("Indexed");
+    indexed["completions"] = json!(3);
+    check(
+        &job::KIND,
+        &indexed,
+        &[
+            ("successPolicy", json!({"rules": [{"succeededIndexes": "0-2", "succeededCount": 3}]}), &[]),
+            (
+                "successPolicy",
+                json!({"rules": [{}, {"succeededIndexes": "0,3"}, {"succeededIndexes": "0", "succeededCount": 2}]}),
+                &[
+                    "spec.successPolicy.rules[0]: Required value: at least one of succeededCount or succeededIndexes must \
+                     be specified",
+                    "spec.successPolicy.rules[1].succeededIndexes: Invalid value: \"0,3\": error parsing \
+                     succeededIndexes: too large index: \"3\"",
+                    "spec.successPolicy.rules[2].succeededCount: Invalid value: 2: must be less than or equal to 1 (the \
+                     number of indexes in the specified succeededIndexes field)",
+                ],
+            ),
+            (
+                "successPolicy",
+                json!({"rules": []}),
+                &[
+                    "spec.successPolicy.rules: Required value: at least one rules must be specified when the successPolicy \
+                   is specified",
+                ],
+            ),
         ],
     );
     let base =
@@ -162,4 +232,29 @@ fn jobs_and_autoscalers() {
             ),
         ],
     );
+}
+
+#[test]
+fn what_may_not_change_in_a_job() {
+    let of = |image: &str, selector: &str, suspend: bool| {
+        let tree = json!({"metadata": {"name": "j"}, "spec": {"manualSelector": true, "suspend": suspend,
+            "selector": {"matchLabels": {"a": "b"}},
+            "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"restartPolicy": "Never",
+                "nodeSelector": {"disk": selector}, "containers": [{"name": "a", "image": image}]}}}});
+        let mut object = api::Object::new(api::decode::decode_strict(&job::KIND, &tree).unwrap());
+        job::KIND.strategy.default(&mut object);
+        object
+    };
+    let old = of("x", "ssd", true);
+    assert_eq!(job::KIND.strategy.validate_update(&of("x", "hdd", false), &old), []);
+    let errors = job::KIND.strategy.validate_update(&of("y", "ssd", true), &old);
+    let text = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let begin = "spec.template: Invalid value: {\"labels\":{\"a\":\"b\"},\"Spec\":{\"Volumes\":null,\
+                 \"InitContainers\":null,\"Containers\":[{\"Name\":\"a\",\"Image\":\"y\",\"Command\":null,";
+    assert!(text.starts_with(begin), "{text}");
+    let end = ",\"SchedulingGates\":null,\"ResourceClaims\":null,\"Resources\":null,\"HostnameOverride\":null,\
+               \"SchedulingGroup\":null}}: field is immutable";
+    assert!(text.ends_with(end), "{text}");
+    let running = of("x", "ssd", false);
+    assert_eq!(job::KIND.strategy.validate_update(&of("x", "hdd", false), &running).len(), 1);
 }

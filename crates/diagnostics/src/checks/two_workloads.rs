@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::{Kind, Object, ObjectKey, Path};
 
 use super::Check;
@@ -28,7 +29,7 @@ impl Check for TwoWorkloads {
             apps.entry(images(pod)).or_insert_with(|| (source, Vec::new())).1.push(pod);
         }
         let mut apps: Vec<_> = apps.into_values().collect();
-        apps.sort_by(|a, b| a.0.cmp(&b.0));
+        apps.arrange_by(|a, b| a.0.cmp(&b.0));
         let [(first, mine), (second, others), ..] = &apps[..] else { return };
         let names: Vec<String> = apps.iter().map(|(key, _)| name(key)).collect();
         let hint = match own_label(mine, others).or_else(|| own_label(others, mine)) {

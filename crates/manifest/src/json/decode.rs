@@ -27,6 +27,17 @@ pub(crate) fn decode(text: &str, at: Position) -> Result<(Tree, Position), JsonE
     Ok((reader.tree, reader.cursor.at))
 }
 
+/// Reads a text that is one JSON value. The error is that of Go's `json.Unmarshal`.
+pub(crate) fn unmarshal(text: &str) -> Result<Tree, String> {
+    let words = |error: JsonError| error.offset.map_or("unexpected end of JSON input".to_owned(), |_| error.words);
+    let (tree, end) = decode(text, Position::default()).map_err(words)?;
+    let rest = Reader::new(text, skip_blanks(text, end));
+    match rest.peek() {
+        None => Ok(tree),
+        Some(_) => rest.error("after top-level value").map_err(words),
+    }
+}
+
 /// Passes the blanks of JSON.
 pub(crate) fn skip_blanks(text: &str, at: Position) -> Position {
     let mut reader = Reader::new(text, at);

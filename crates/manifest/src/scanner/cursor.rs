@@ -14,6 +14,7 @@ pub(crate) struct Cursor<'t> {
 pub(crate) fn end_of(text: &str, origin: Position) -> Position {
     let mut cursor = Cursor::new(text, origin);
     while cursor.at.byte < origin.byte + text.len() {
+        cursor.run(|b| matches!(b, b' '..=b'~' | b'\t'));
         cursor.advance();
     }
     cursor.at
@@ -99,6 +100,15 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// Passes the ASCII characters from here on that fit, none of which is a line break.
+    pub(crate) fn run(&mut self, fits: impl Fn(u8) -> bool) -> &'t str {
+        let rest = self.bytes.get(self.index()..).unwrap_or_default();
+        let length = rest.iter().position(|&b| !(b.is_ascii() && fits(b))).unwrap_or(rest.len());
+        self.at.byte += length;
+        self.at.column += length;
+        str::from_utf8(&rest[..length]).unwrap_or_default()
+    }
+
     /// Passes a line break, if one is here.
     pub(crate) fn skip_line(&mut self) {
         let width = self.break_width(0);
@@ -122,7 +132,10 @@ impl<'t> Cursor<'t> {
     pub(crate) fn skip_comment(&mut self) {
         if self.peek(0) == b'#' {
             while !self.is_breakz(0) {
-                self.skip();
+                self.run(|b| matches!(b, b' '..=b'~'));
+                if !self.is_breakz(0) {
+                    self.skip();
+                }
             }
         }
     }

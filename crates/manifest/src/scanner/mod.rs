@@ -51,6 +51,10 @@ pub(crate) struct Scanner<'t> {
     simple_key_allowed: bool,
     /// One slot for each flow level and one for the block level.
     simple_keys: Vec<SimpleKey>,
+    /// The head of the queue has been shown, so it is known what it is.
+    shown: bool,
+    /// Room for what stands between words, kept to be used again.
+    gap: scalar::Gap,
     /// The first control character: where its block of input begins and where it stands.
     control: Option<(usize, Position)>,
 }
@@ -72,14 +76,20 @@ impl<'t> Scanner<'t> {
             indents: Vec::new(),
             simple_key_allowed: true,
             simple_keys: vec![SimpleKey::default()],
+            shown: false,
+            gap: scalar::Gap::default(),
             control: first_control(text, origin),
         }
     }
 
     /// The next token, left in the queue.
     pub(crate) fn peek(&mut self) -> Scan<&Token> {
-        while self.tokens.is_empty() || self.head_may_be_key()? {
-            self.fetch()?;
+        while !self.shown {
+            if self.tokens.is_empty() || self.head_may_be_key()? {
+                self.fetch()?;
+            } else {
+                self.shown = true;
+            }
         }
         // The loop ends only with a token in the queue.
         Ok(&self.tokens[0])
@@ -87,6 +97,7 @@ impl<'t> Scanner<'t> {
 
     /// Takes the token that [`Scanner::peek`] showed.
     pub(crate) fn take(&mut self) -> Option<Token> {
+        self.shown = false;
         let token = self.tokens.pop_front();
         self.taken += usize::from(token.is_some());
         token
@@ -400,6 +411,10 @@ fn first_control(text: &str, origin: Position) -> Option<(usize, Position)> {
         let plain = matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..);
         !plain || matches!(c, '\u{fffe}' | '\u{ffff}')
     };
+    // Nearly all texts are ASCII and have none.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\t' | b'\n' | b'\r')) {
+        return None;
+    }
     let at = text.find(refused)?;
     let mut block = 0;
     while at - block >= READ_BLOCK {

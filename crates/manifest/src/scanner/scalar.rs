@@ -6,7 +6,7 @@ use crate::position::Position;
 
 /// Line breaks and blanks met inside a scalar, before it is known whether more of it follows.
 #[derive(Default)]
-struct Gap {
+pub(super) struct Gap {
     /// Blanks with no line break yet.
     blanks: String,
     /// The first line break.
@@ -28,6 +28,10 @@ impl Gap {
         } else {
             into.push_str(&self.more_breaks);
         }
+        self.clear();
+    }
+
+    fn clear(&mut self) {
         self.blanks.clear();
         self.first_break.clear();
         self.more_breaks.clear();
@@ -181,7 +185,13 @@ impl Scanner<'_> {
                     return Ok(true);
                 }
                 b'\\' if quote == b'"' => value.push(self.scan_escape(start)?),
-                _ => self.cursor.read(value),
+                _ => {
+                    let word = self.cursor.run(|b| b.is_ascii_graphic() && !matches!(b, b'\'' | b'"' | b'\\'));
+                    value.push_str(word);
+                    if word.is_empty() {
+                        self.cursor.read(value);
+                    }
+                }
             }
         }
         Ok(false)
@@ -239,7 +249,7 @@ impl Scanner<'_> {
         let start = self.cursor.at;
         let indent = (self.indent + 1).max(0) as usize;
         let mut value = String::new();
-        let mut gap = Gap::default();
+        let mut gap = std::mem::take(&mut self.gap);
         let mut broken = false;
         let mut end = start;
         loop {
@@ -251,7 +261,11 @@ impl Scanner<'_> {
                     gap.fold(broken, &mut value);
                     broken = false;
                 }
-                self.cursor.read(&mut value);
+                let word = self.cursor.run(is_plain);
+                value.push_str(word);
+                if word.is_empty() {
+                    self.cursor.read(&mut value);
+                }
                 end = self.cursor.at;
             }
             if !(self.cursor.is_blank(0) || self.cursor.break_width(0) > 0) {
@@ -278,6 +292,8 @@ impl Scanner<'_> {
         if broken {
             self.simple_key_allowed = true;
         }
+        gap.clear();
+        self.gap = gap;
         Ok((TokenKind::Scalar { value, style: ScalarStyle::Plain }, end))
     }
 
@@ -289,4 +305,9 @@ impl Scanner<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether a character neither ends a plain scalar nor may end it.
+fn is_plain(b: u8) -> bool {
+    b.is_ascii_graphic() && !matches!(b, b':' | b',' | b'?' | b'[' | b']' | b'{' | b'}')
 }

@@ -8,7 +8,7 @@ mod scalar;
 
 use std::borrow::Cow;
 
-use api::Value;
+use api::{Object, Value};
 
 use crate::json::to_json_compact;
 use crate::number::format_g;
@@ -30,8 +30,27 @@ const MAX_SIMPLE_KEY: usize = 128;
 /// beyond U+007E, at which kubectl fails, are escaped.
 #[must_use]
 pub fn to_yaml(value: &Value) -> String {
-    let mut emitter = Emitter { text: String::new(), column: 0, at_indention: true, after_space: true };
+    let mut emitter = Emitter::new();
     emitter.node(value, Context { indent: 0, is_root: true, ..Context::default() });
+    emitter.write_indent(0);
+    emitter.text
+}
+
+/// What [`to_yaml`] makes of a `List` of objects, of which there is one at least, without a copy of them.
+#[must_use]
+pub fn list_to_yaml<'a>(objects: impl IntoIterator<Item = &'a Object>) -> String {
+    let mut emitter = Emitter::new();
+    emitter.entry("apiVersion", &"v1".into(), 0);
+    emitter.write_indent(0);
+    emitter.word("items");
+    emitter.indicator(":", false, false, false);
+    for object in objects {
+        emitter.write_indent(0);
+        emitter.indicator("-", true, false, true);
+        emitter.mapping(object.fields().collect(), INDENT);
+    }
+    emitter.entry("kind", &"List".into(), 0);
+    emitter.entry("metadata", &api::json!({"resourceVersion": ""}), 0);
     emitter.write_indent(0);
     emitter.text
 }
@@ -71,6 +90,10 @@ struct Emitter {
 }
 
 impl Emitter {
+    fn new() -> Self {
+        Self { text: String::new(), column: 0, at_indention: true, after_space: true }
+    }
+
     fn put(&mut self, c: char) {
         self.text.push(c);
         self.column += 1;
@@ -119,12 +142,7 @@ impl Emitter {
             }
             Value::Object(entries) => {
                 let indent = context.indent + if context.is_root { 0 } else { INDENT };
-                let mut entries: Vec<(&str, &Value)> =
-                    entries.iter().map(|(key, value)| (key.as_str(), value)).collect();
-                order::sort(&mut entries);
-                for (key, value) in entries {
-                    self.entry(key, value, indent);
-                }
+                self.mapping(entries.iter().map(|(key, value)| (key.as_str(), value)).collect(), indent);
             }
             Value::String(text) => self.string(text, context),
             Value::Null => self.plain("null", context),
@@ -143,6 +161,13 @@ impl Emitter {
         }
     }
 
+    fn mapping(&mut self, mut entries: Vec<(&str, &Value)>, indent: usize) {
+        order::sort(&mut entries);
+        for (key, value) in entries {
+            self.entry(key, value, indent);
+        }
+    }
+
     fn empty(&mut self, open: &str, close: &str) {
         self.indicator(open, true, true, false);
         self.indicator(close, false, false, false);
@@ -151,6 +176,11 @@ impl Emitter {
     fn entry(&mut self, key: &str, value: &Value, indent: usize) {
         self.write_indent(indent);
         let context = Context { indent, in_mapping: true, ..Context::default() };
+        if key.len() <= MAX_SIMPLE_KEY && scalar::is_word(key) {
+            self.word(key);
+            self.indicator(":", false, false, false);
+            return self.node(value, context);
+        }
         let key = &*read_back(key);
         if key.len() <= MAX_SIMPLE_KEY && !Analysis::of(key).multiline {
             self.string(key, Context { is_simple_key: true, ..context });
@@ -168,7 +198,21 @@ impl Emitter {
         self.scalar(text, Style::Plain, context);
     }
 
+    /// A text that needs no quotes and has no place to break.
+    fn word(&mut self, text: &str) {
+        if !self.after_space {
+            self.put(' ');
+        }
+        self.text.push_str(text);
+        self.column += text.len();
+        self.after_space = false;
+        self.at_indention = false;
+    }
+
     fn string(&mut self, text: &str, context: Context) {
+        if scalar::is_word(text) {
+            return self.word(text);
+        }
         let text = &*read_back(text);
         self.scalar(text, Style::of(text, context.is_simple_key), context);
     }

@@ -7,7 +7,9 @@ use std::cmp::Ordering;
 /// goyaml's order of keys has circles for odd mixtures of digits (its `Less` looks at what stands before a difference),
 /// and the sort of the standard library may panic on such an order. A merge sort takes any answer.
 pub(super) fn sort<T: Copy>(entries: &mut Vec<(&str, T)>) {
-    if entries.len() < 2 {
+    // Names of letters only are in order where their bytes are, as maps keep them.
+    let plain = |pair: &[(&str, T)]| pair[0].0 < pair[1].0 && is_of_letters(pair[0].0) && is_of_letters(pair[1].0);
+    if entries.windows(2).all(plain) {
         return;
     }
     let mut right = entries.split_off(entries.len() / 2);
@@ -21,6 +23,10 @@ pub(super) fn sort<T: Copy>(entries: &mut Vec<(&str, T)>) {
     }
     entries.extend(left);
     entries.extend(right);
+}
+
+fn is_of_letters(key: &str) -> bool {
+    key.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Compares two keys as goyaml.v2 sorter.go `keyList.Less` does: `a9` comes before `a10`.

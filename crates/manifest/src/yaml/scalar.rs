@@ -3,6 +3,15 @@
 use super::{BEST_WIDTH, Emitter, INDENT};
 use crate::resolve::resolve;
 
+/// Whether a string is surely written as it is: it begins with a letter, has no sign that could mean something, and is
+/// longer than the words that stand for other values (`false` is the longest).
+pub(super) fn is_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() > 5
+        && bytes[0].is_ascii_alphabetic()
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
+}
+
 /// How a string is written.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Style {

@@ -8,7 +8,7 @@ use crate::metadata::{validate_label_name, validate_label_selector};
 use crate::tree::{each_invalid, int, items, list, map, some, text};
 use crate::{ErrorList, FieldError, Path, names};
 
-const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+pub(super) const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
 /// Models `validateAffinity`.

@@ -2,15 +2,19 @@
 
 use serde_json::{Map, Value};
 
+use super::affinity::REQUIRED;
 use super::{annotations, scheduling};
-use crate::tree::{int, list, map, text};
-use crate::{ErrorList, FieldError, Object, Path};
+use crate::object::lookup;
+use crate::tree::{int, list, map, some, text};
+use crate::{ErrorList, FieldError, Object, Path, internal};
 
 /// Models `updatablePodSpecFields`.
 const REFUSAL: &str = "pod updates may not change fields other than \
                        `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,\
                        `spec.tolerations` (only additions to existing tolerations),\
                        `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+
+const NODE_AFFINITY: [&str; 2] = ["affinity", "nodeAffinity"];
 
 /// What is wrong with a change of a pod.
 pub(crate) fn update(pod: &Object, old: &Object) -> ErrorList {
@@ -41,8 +45,11 @@ pub(crate) fn update(pod: &Object, old: &Object) -> ErrorList {
     errors.extend(only_added_tolerations(new, was, &path));
     errors.extend(only_removed_gates(new, was, &path));
     errors.extend(node_selector(new, was, &path));
-    if changeless(new, was) != changeless(was, was) {
-        errors.push(FieldError::forbidden(&path, REFUSAL));
+    errors.extend(node_affinity(new, was, &path.child("affinity").child("nodeAffinity")));
+    let munged = munged(new, was);
+    if munged != *was {
+        let difference = internal::diff("core.v1.PodSpec", was, &munged);
+        errors.push(FieldError::forbidden(&path, format!("{REFUSAL}\n{difference}")));
     }
     errors
 }
@@ -93,29 +100,87 @@ fn node_selector(new: &Value, was: &Value, path: &Path) -> Option<FieldError> {
     })
 }
 
-/// The spec without what may change; `was` decides what that is.
-fn changeless(spec: &Value, was: &Value) -> Map<String, Value> {
-    let mut rest = spec.as_object().cloned().unwrap_or_default();
+/// Models `validateNodeAffinityMutation`: the same of the terms that nodes have to meet.
+fn node_affinity(new: &Value, was: &Value, path: &Path) -> ErrorList {
+    let affinity = |spec| lookup(spec, &NODE_AFFINITY);
+    let Some(old) = affinity(was).filter(|old| is_gated(was) && Some(*old) != affinity(new)) else { return Vec::new() };
+    let terms = |affinity: &Value| list(affinity.get(REQUIRED).unwrap_or(&Value::Null), "nodeSelectorTerms").to_vec();
+    let (new, old) = (affinity(new).map(terms).unwrap_or_default(), terms(old));
+    let path = path.child(REQUIRED).child("nodeSelectorTerms");
+    let shown = |term: &Value| internal::json("core.v1.NodeSelectorTerm", term);
+    if !old.is_empty() && old.len() != new.len() {
+        let all = format!("[{}]", new.iter().map(shown).collect::<Vec<_>>().join(","));
+        let detail = "no additions/deletions to non-empty NodeSelectorTerms list are allowed";
+        return vec![FieldError::invalid(&path, Value::Array(new), detail).showing(all)];
+    }
+    let changed = old.iter().zip(&new).enumerate().filter(|(_, (old, new))| !only_adds(new, old));
+    changed
+        .map(|(at, (_, new))| {
+            let detail = "only additions are allowed (no mutations or deletions)";
+            FieldError::invalid(&path.index(at), new.clone(), detail).showing(shown(new))
+        })
+        .collect()
+}
+
+/// Models `validateNodeSelectorTermHasOnlyAdditions`: an empty term meets no node, and may not begin to.
+fn only_adds(new: &Value, old: &Value) -> bool {
+    let lists = ["matchExpressions", "matchFields"];
+    let is_empty = |term| lists.into_iter().all(|field| list(term, field).is_empty());
+    (!is_empty(old) || is_empty(new)) && lists.into_iter().all(|field| list(new, field).starts_with(list(old, field)))
+}
+
+/// The new spec, where what may change is as it was.
+fn munged(new: &Value, was: &Value) -> Value {
+    let mut munged = new.clone();
+    let Value::Object(spec) = &mut munged else { return munged };
     let negative = int(was, "terminationGracePeriodSeconds").is_some_and(|seconds| seconds < 0);
-    let shortened = negative && int(spec, "terminationGracePeriodSeconds") == Some(1);
+    let shortened = negative && int(new, "terminationGracePeriodSeconds") == Some(1);
     for (field, may) in [
         ("activeDeadlineSeconds", true),
         ("tolerations", true),
         ("schedulingGates", true),
         ("nodeSelector", is_gated(was)),
-        ("terminationGracePeriodSeconds", shortened || negative),
-        // The scheduler binds pods by the same way here.
-        ("nodeName", text(was, "nodeName").is_empty()),
+        ("terminationGracePeriodSeconds", shortened),
     ] {
         if may {
-            rest.remove(field);
+            keep(spec, was, field);
         }
+    }
+    if is_gated(was) {
+        keep_node_affinity(spec, was);
     }
     for lists in ["containers", "initContainers"] {
-        let containers = rest.get_mut(lists).and_then(Value::as_array_mut);
-        for container in containers.into_iter().flatten().filter_map(Value::as_object_mut) {
-            container.remove("image");
+        let containers = spec.get_mut(lists).and_then(Value::as_array_mut).into_iter().flatten();
+        for (container, was) in containers.zip(list(was, lists)) {
+            if let Value::Object(container) = container {
+                keep(container, was, "image");
+            }
         }
     }
-    rest
+    munged
+}
+
+/// Has a field as it was.
+fn keep(fields: &mut Map<String, Value>, was: &Value, field: &str) {
+    match was.get(field) {
+        Some(value) => drop(fields.insert(field.to_owned(), value.clone())),
+        None => drop(fields.remove(field)),
+    }
+}
+
+/// Has the node affinity as it was; an affinity that is nothing else goes with it.
+fn keep_node_affinity(spec: &mut Map<String, Value>, was: &Value) {
+    if lookup(was, &NODE_AFFINITY).is_none() && some(was, "affinity").is_none() {
+        if let Some(Value::Object(affinity)) = spec.get_mut("affinity") {
+            affinity.remove("nodeAffinity");
+            if affinity.is_empty() {
+                spec.remove("affinity");
+            }
+        }
+        return;
+    }
+    let affinity = spec.entry("affinity").or_insert_with(|| Value::Object(Map::new()));
+    if let Value::Object(affinity) = affinity {
+        keep(affinity, some(was, "affinity").unwrap_or(&Value::Null), "nodeAffinity");
+    }
 }

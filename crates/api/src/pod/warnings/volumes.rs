@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::arrange::Arrange;
 use serde_json::Value;
 
 use crate::Path;
@@ -62,7 +63,7 @@ fn overlaps(volume: &Value) -> Vec<String> {
         warnings.extend(overlapping(&own, &words));
         let mut together: Vec<&str> =
             own.iter().copied().collect::<BTreeSet<_>>().into_iter().chain(all.iter().copied()).collect();
-        together.sort_unstable();
+        together.arrange();
         warnings.extend(overlapping(&together, &words));
         all.extend(own);
     }

@@ -115,6 +115,7 @@ const POD: &[&str] = &[
     "spec.containers.envFrom",
     "spec.containers.image",
     "spec.containers.imagePullPolicy",
+    "spec.containers.lifecycle.postStart",
     "spec.containers.lifecycle.preStop",
     "spec.containers.livenessProbe",
     "spec.containers.name",
