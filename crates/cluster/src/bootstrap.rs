@@ -223,8 +223,8 @@ fn node_object(node: &NodeSettings) -> Value {
                 "type": "Ready", "status": "True", "reason": "KubeletReady",
                 "message": "kubelet is posting ready status",
             }],
-            "capacity": {"cpu": "2", "memory": "6Gi", "pods": "110"},
-            "allocatable": {"cpu": "2", "memory": "6Gi", "pods": "110"},
+            "capacity": {"cpu": "2", "memory": "6Gi", "pods": node.max_pods.to_string()},
+            "allocatable": {"cpu": "2", "memory": "6Gi", "pods": node.max_pods.to_string()},
             "nodeInfo": {
                 "kubeletVersion": "v1.36.2", "osImage": "Buildroot 2025.02", "kernelVersion": "6.6.95",
                 "containerRuntimeVersion": "containerd://2.1.3", "architecture": "amd64", "operatingSystem": "linux",

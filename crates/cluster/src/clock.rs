@@ -29,6 +29,12 @@ impl Instant {
         EPOCH + i64::try_from(self.0 / 1_000_000).unwrap_or(i64::MAX - EPOCH)
     }
 
+    /// This moment on the wall, in nanoseconds since the Unix epoch.
+    #[must_use]
+    pub fn unix_nanos(self) -> u64 {
+        u64::try_from(EPOCH).unwrap_or(0).saturating_mul(1_000_000).saturating_add(self.0).saturating_mul(1_000)
+    }
+
     /// This moment on the wall, in whole seconds, as tables count ages from it.
     #[must_use]
     pub fn now(self) -> api::kind::Now {
@@ -62,6 +68,7 @@ mod tests {
     fn the_epoch_is_what_it_says() {
         assert_eq!(api::time::format_rfc3339(Instant::default().unix_seconds()), "2026-11-23T09:00:00Z");
         assert_eq!(Instant::from_millis(1500).unix_seconds(), EPOCH + 1);
+        assert_eq!(Instant::from_millis(1500).unix_nanos(), 1_795_424_401_500_000_000);
         assert_eq!(Instant::from_millis(3) - Instant::from_millis(5), 0);
     }
 }

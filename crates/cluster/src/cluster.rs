@@ -63,7 +63,12 @@ pub struct NodeSettings {
     pub pod_network: String,
     /// Whether it carries the control plane.
     pub control_plane: bool,
+    /// How many pods its kubelet takes (`maxPods`).
+    pub max_pods: u16,
 }
+
+/// What a kubelet takes that is not told otherwise.
+pub const MAX_PODS: u16 = 110;
 
 /// Who runs pods.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -92,6 +97,7 @@ impl Default for Settings {
             internal_ip: format!("192.168.64.{last}"),
             pod_network: format!("10.244.{third}"),
             control_plane: third == 0,
+            max_pods: MAX_PODS,
         };
         Self {
             seed: 1,
@@ -137,6 +143,8 @@ pub struct Cluster {
     pub(crate) compiled: proxy::Compiled,
     pub(crate) cloud: Cloud,
     pub(crate) scheduling: Memory,
+    /// When the last event was, in nanoseconds since the Unix epoch: no two are at the same moment.
+    pub(crate) last_event: u64,
     pub(crate) traces: Arc<Vec<Arc<Trace>>>,
     pub(crate) connections: BTreeMap<ConnectionId, Arc<Connection>>,
 }
@@ -153,6 +161,7 @@ impl Cluster {
             compiled: proxy::Compiled::default(),
             cloud: Cloud::default(),
             scheduling: Memory::default(),
+            last_event: 0,
             proxies: settings.nodes.iter().map(|n| (n.name.as_str().into(), Proxy::default())).collect(),
             kubelet: Kubelet::default(),
             traces: Arc::default(),
@@ -175,6 +184,7 @@ impl Cluster {
             compiled: proxy::Compiled::default(),
             cloud: Cloud::default(),
             scheduling: Memory::default(),
+            last_event: 0,
             kubelet: Kubelet::default(),
             traces: Arc::default(),
             connections: BTreeMap::new(),

@@ -1,12 +1,32 @@
 //! Events: what components want to have said about an object. Models client-go `tools/record` with its counting.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use api::{Object, ObjectKey, Value, json};
 
 use crate::apiserver::{Request, WriteOptions};
+use crate::rng::push_hex;
 use crate::store::{self, WatchEvent};
 use crate::{Cluster, Patch, apiserver::Subresource};
+
+/// What all new events have alike; they share it.
+struct Same {
+    version: Arc<Value>,
+    kind: Arc<Value>,
+    one: Arc<Value>,
+    null: Arc<Value>,
+    normal: Arc<Value>,
+    warning: Arc<Value>,
+}
+
+static SAME: LazyLock<Same> = LazyLock::new(|| Same {
+    version: Arc::new("v1".into()),
+    kind: Arc::new("Event".into()),
+    one: Arc::new(1.into()),
+    null: Arc::default(),
+    normal: Arc::new("Normal".into()),
+    warning: Arc::new("Warning".into()),
+});
 
 /// Something to be said.
 pub(crate) struct Note<'a> {
@@ -88,27 +108,34 @@ impl Cluster {
         if !note.host.is_empty() {
             source["host"] = note.host.into();
         }
-        let name = format!("{}.{:016x}", about.name(), self.rng.next_u64());
-        let mut event = json!({
-            "apiVersion": "v1",
-            "kind": "Event",
-            "metadata": {
-                "creationTimestamp": time, "name": name, "namespace": namespace, "uid": self.rng.uuid(),
-            },
-            "reason": note.reason,
-            "message": note.message,
-            "firstTimestamp": time,
-            "lastTimestamp": time,
-            "count": 1,
-            "type": if note.warning { "Warning" } else { "Normal" },
-            "eventTime": Value::Null,
-            "reportingComponent": note.component,
-            "reportingInstance": note.host,
+        // Named by their time, so that a list has them in the order in which they came.
+        let nanos = self.now().unix_nanos() + self.rng.below(1000);
+        self.last_event = nanos.max(self.last_event + 1);
+        let mut name = format!("{}.", about.name());
+        push_hex(&mut name, 16, self.last_event);
+        let metadata = json!({
+            "creationTimestamp": time, "name": name, "namespace": namespace, "uid": self.rng.uuid(),
         });
-        event["involvedObject"] = involved;
-        event["source"] = source;
+        let time = Arc::new(Value::from(time));
+        let same = &*SAME;
+        let event = Object::of_fields([
+            ("apiVersion", same.version.clone()),
+            ("count", same.one.clone()),
+            ("eventTime", same.null.clone()),
+            ("firstTimestamp", time.clone()),
+            ("involvedObject", Arc::new(involved)),
+            ("kind", same.kind.clone()),
+            ("lastTimestamp", time),
+            ("message", Arc::new(note.message.as_str().into())),
+            ("metadata", Arc::new(metadata)),
+            ("reason", Arc::new(note.reason.into())),
+            ("reportingComponent", Arc::new(note.component.into())),
+            ("reportingInstance", Arc::new(note.host.into())),
+            ("source", Arc::new(source)),
+            ("type", if note.warning { &same.warning } else { &same.normal }.clone()),
+        ]);
         let key = ObjectKey::new(&api::event::KIND, namespace, &name);
-        self.commit(&key, Object::new(event), &actor);
+        self.commit(&key, event, &actor);
     }
 }
 

@@ -24,13 +24,18 @@ impl History {
         self.kept.retain(|kept| kept.now() <= cluster.now());
         self.kept.push(cluster.clone());
         if self.kept.len() > self.most {
-            let half = self.most / 2;
-            let mut at = 0;
-            self.kept.retain(|_| {
-                at += 1;
-                at > half || at % 2 == 1
-            });
+            self.thin();
         }
+    }
+
+    /// Gives up every other one of the older half.
+    pub fn thin(&mut self) {
+        let half = self.kept.len() / 2;
+        let mut at = 0;
+        self.kept.retain(|_| {
+            at += 1;
+            at > half || at % 2 == 1
+        });
     }
 
     /// The cluster as it was at a moment, with all inputs up to then; `None` when nothing is kept of that time. It is a fork:

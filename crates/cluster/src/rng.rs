@@ -43,14 +43,28 @@ impl Rng {
     /// A random (version 4) UUID, as `metadata.uid` has it.
     pub fn uuid(&mut self) -> String {
         let (high, low) = (self.next_u64(), self.next_u64());
-        format!(
-            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-            high >> 32,
-            (high >> 16) & 0xffff,
-            high & 0xfff,
-            0x8000 | ((low >> 48) & 0x3fff),
-            low & 0xffff_ffff_ffff
-        )
+        let mut text = String::with_capacity(36);
+        let parts = [
+            (8, high >> 32),
+            (4, (high >> 16) & 0xffff),
+            (4, 0x4000 | (high & 0xfff)),
+            (4, 0x8000 | ((low >> 48) & 0x3fff)),
+            (12, low & 0xffff_ffff_ffff),
+        ];
+        for (digits, number) in parts {
+            if !text.is_empty() {
+                text.push('-');
+            }
+            push_hex(&mut text, digits, number);
+        }
+        text
+    }
+}
+
+/// Writes the lowest digits of a number in hexadecimal. Every object has some: `format!` would show.
+pub(crate) fn push_hex(text: &mut String, digits: u32, number: u64) {
+    for place in (0..digits).rev() {
+        text.extend(char::from_digit(u32::try_from((number >> (4 * place)) & 0xf).unwrap_or(0), 16));
     }
 }
 

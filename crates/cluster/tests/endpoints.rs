@@ -29,6 +29,7 @@ fn cluster(pods: usize) -> Cluster {
         internal_ip: format!("192.168.64.{}", index + 2),
         pod_network: format!("10.244.{index}"),
         control_plane: index == 0,
+        max_pods: cluster::cluster::MAX_PODS,
     };
     let nodes = (0..20).map(node).collect();
     let mut cluster = Cluster::new(Settings { kubelet: KubeletMode::Manual, nodes, ..Settings::default() });

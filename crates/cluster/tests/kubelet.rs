@@ -73,6 +73,103 @@ fn a_good_image_runs_and_a_wrong_one_backs_off() {
 }
 
 #[test]
+fn events_are_listed_in_the_order_in_which_they_came() {
+    let mut cluster = with(json!({"containers": [{"name": "web", "image": "nginx"}]}));
+    cluster.settle(10 * SECOND);
+    let all = cluster.list(&api::event::KIND, Some("default")).filter(|event| event.str(&["type"]) == "Normal");
+    let reasons: Vec<&str> = all.map(|event| event.str(&["reason"])).collect();
+    assert_eq!(reasons, ["Scheduled", "Pulling", "Pulled", "Created", "Started"]);
+}
+
+#[test]
+fn a_container_that_uses_more_memory_than_its_limit_is_killed() {
+    for (limit, want) in [("128Mi", "0/1 OOMKilled 0"), ("256Mi", "1/1 Running 0")] {
+        let mut cluster = with(json!({"containers": [{
+            "name": "web", "image": "playground/app", "env": [{"name": "MEMORY", "value": "200Mi"}],
+            "resources": {"limits": {"memory": limit}},
+        }]}));
+        assert_eq!(rows(&mut cluster, &[2]), [want]);
+    }
+}
+
+#[test]
+fn clients_in_containers_ask_and_write_what_they_hear() {
+    let mut cluster = Cluster::default();
+    let web = json!({"containers": [{"name": "c", "image": "hashicorp/http-echo", "args": ["-text=hello"]}]});
+    let metadata = json!({"name": "server", "labels": {"app": "server"}});
+    create(&mut cluster, &api::pod::KIND, json!({"metadata": metadata, "spec": web}));
+    let bare = json!({"containers": [{"name": "c", "image": "registry.k8s.io/e2e-test-images/agnhost:2.53",
+        "args": ["netexec", "--http-port=5678"]}]});
+    let metadata = json!({"name": "bare", "labels": {"app": "bare"}});
+    create(&mut cluster, &api::pod::KIND, json!({"metadata": metadata, "spec": bare}));
+    for (name, app) in [("server", "server"), ("nobody", "nobody"), ("bare", "bare")] {
+        let spec = json!({"selector": {"app": app}, "ports": [{"port": 80, "targetPort": 5678}]});
+        create(&mut cluster, &api::service::KIND, json!({"metadata": {"name": name}, "spec": spec}));
+    }
+    cluster.settle(10 * SECOND);
+    let ip = cluster.get(&api::service::KIND, "default", "nobody").unwrap().str(&["spec", "clusterIP"]).to_owned();
+    let refused = format!("wget: can't connect to remote host ({ip}): Connection refused");
+    let shell = |text: &str| vec!["sh".to_owned(), "-c".to_owned(), text.to_owned()];
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    for (command, code, want) in [
+        (words("wget -qO- http://server/"), 0, vec!["hello"]),
+        (words("wget -qO- nobody"), 1, vec![refused.as_str()]),
+        (words("wget -qO- http://no.where/"), 1, vec!["wget: bad address 'no.where'"]),
+        (
+            shell("wget -q -O - server; wget -T 1 -qO- nobody || echo failed; exit 3"),
+            3,
+            vec!["hello", &refused, "failed"],
+        ),
+        (
+            shell("for i in 1 2; do wget -qO- server && echo $i; done; echo end"),
+            0,
+            vec!["hello", "1", "hello", "2", "end"],
+        ),
+        (
+            shell("for i in 1 2; do wget -qO- bare/hostname; done; echo; wget -qO- bare/hostname"),
+            0,
+            vec!["barebare", "bare"],
+        ),
+        (shell("echo start; sleep 1; wget -qO- server | grep x; echo end"), 0, vec!["start", "end"]),
+    ] {
+        let spec =
+            json!({"restartPolicy": "Never", "containers": [{"name": "c", "image": "busybox", "command": command}]});
+        create(&mut cluster, &api::pod::KIND, json!({"metadata": {"name": "web"}, "spec": spec}));
+        cluster.settle(10 * SECOND);
+        let lines: Vec<&str> =
+            cluster.logs(&key(), "c", false).unwrap().iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(lines, want, "{command:?}");
+        let ended = pod(&cluster).list(&["status", "containerStatuses"])[0]["state"]["terminated"]["exitCode"].clone();
+        assert_eq!(ended, json!(code), "{command:?}");
+        let options = DeleteOptions { grace_period_seconds: Some(0), ..DeleteOptions::by("test") };
+        let (kind, namespace, name) = (&api::pod::KIND, "default".into(), "web".into());
+        cluster.submit(Request::Delete { kind, namespace, name, options }).unwrap();
+    }
+    let forever = shell("while true; do wget -qO- server; sleep 1; done");
+    let spec = json!({"containers": [{"name": "c", "image": "busybox", "command": forever}]});
+    create(&mut cluster, &api::pod::KIND, json!({"metadata": {"name": "web"}, "spec": spec}));
+    cluster.settle(8 * SECOND);
+    let count =
+        |cluster: &Cluster| cluster.logs(&key(), "c", false).unwrap().iter().filter(|l| l.text == "hello").count();
+    assert!((5..=7).contains(&count(&cluster)), "{}", count(&cluster));
+}
+
+#[test]
+fn a_container_counts_as_started_after_its_hook() {
+    let hook =
+        |hook: Value| json!({"containers": [{"name": "web", "image": "nginx", "lifecycle": {"postStart": hook}}]});
+    let mut slow = with(hook(json!({"exec": {"command": ["sh", "-c", "sleep 8"]}})));
+    assert_eq!(rows(&mut slow, &[3, 8, 11]), ["0/1 ContainerCreating 0", "0/1 ContainerCreating 0", "1/1 Running 0"]);
+    let mut bad = with(hook(json!({"exec": {"command": ["false"]}})));
+    bad.settle(20 * SECOND);
+    assert_eq!(
+        events(&bad, "FailedPostStartHook").first().map(|(_, text)| text.as_str()),
+        Some("PostStartHook failed")
+    );
+    assert!(row(&bad).starts_with("0/1 CrashLoopBackOff"), "{}", row(&bad));
+}
+
+#[test]
 fn a_crashing_container_is_restarted_ever_later() {
     let mut cluster = with(json!({"containers": [
         {"name": "web", "image": "busybox", "command": ["sh", "-c", "echo hello; sleep 1; exit 3"]},

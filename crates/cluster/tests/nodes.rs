@@ -6,6 +6,7 @@ mod common;
 
 use api::json;
 use cluster::Cluster;
+use cluster::cluster::Settings;
 use common::{SECOND, create, delete, events, make, patch, pods, ready_addresses, row, wait, web};
 
 const LOST: &str = "minikube-m03";
@@ -100,6 +101,35 @@ fn failure(cluster: &mut Cluster, spec: &api::Value) -> String {
     let said = events(cluster, &pod);
     delete(cluster, &api::pod::KIND, "stuck");
     said.into_iter().find_map(|event| event.strip_prefix("FailedScheduling: ").map(str::to_owned)).unwrap_or_default()
+}
+
+#[test]
+fn a_node_takes_so_many_pods_and_no_more() {
+    let mut settings = Settings::default();
+    settings.nodes.truncate(1);
+    let mut empty = Cluster::new(settings.clone());
+    wait(&mut empty, 60);
+    let there = empty.store().on_node("minikube").count();
+    settings.nodes[0].max_pods = u16::try_from(there + 2).unwrap();
+    let mut cluster = Cluster::new(settings);
+    let spec =
+        json!({"containers": [{"name": "c", "image": "busybox", "command": ["true"]}], "restartPolicy": "Never"});
+    make(&mut cluster, &api::pod::KIND, "ended", spec);
+    wait(&mut cluster, 10);
+    web(&mut cluster, 3);
+    let running = |cluster: &Cluster| {
+        let pods = cluster.list(&api::pod::KIND, Some("default"));
+        pods.filter(|pod| pod.str(&["status", "phase"]) == "Running").count()
+    };
+    assert_eq!(running(&cluster), 2, "one that has ended takes no place");
+    let want = "0/1 nodes are available: 1 Too many pods. no new claims to deallocate, preemption: 0/1 nodes are available: \
+                1 No preemption victims found for incoming pod.";
+    assert_eq!(failure(&mut cluster, &json!({"containers": [{"name": "c", "image": "nginx"}]})), want);
+    patch(&mut cluster, &api::deployment::KIND, "web", json!({"spec": {"replicas": 0}}));
+    wait(&mut cluster, 60);
+    patch(&mut cluster, &api::deployment::KIND, "web", json!({"spec": {"replicas": 2}}));
+    wait(&mut cluster, 60);
+    assert_eq!(running(&cluster), 2);
 }
 
 #[test]

@@ -44,3 +44,17 @@ fn managers_own_conflict_and_take_over() {
     let again = less.object.at(&["spec", "ports"]).cloned().unwrap();
     assert_eq!(again.as_array().map(Vec::len), Some(2));
 }
+
+#[test]
+fn a_new_owner_is_a_change_once() {
+    let mut cluster = Cluster::default();
+    let ports = json!([{"port": 53}]);
+    apply(&mut cluster, "one", web("dns", &ports), false).unwrap();
+    let owned = apply(&mut cluster, "two", web("dns", &ports), false).unwrap();
+    let again = apply(&mut cluster, "two", web("dns", &ports), false).unwrap();
+    assert_eq!((owned.changed, again.changed), (true, false));
+    assert_eq!(owned.object.resource_version(), again.object.resource_version());
+    let refused = apply(&mut cluster, "three", web("other", &ports), false).unwrap_err();
+    let want = "Apply failed with 2 conflicts: conflicts with \"one\":\n- .spec.selector\nconflicts with \"two\":\n- .spec.selector";
+    assert_eq!(refused.message, want);
+}

@@ -36,6 +36,19 @@ pub(super) fn mutate(cluster: &mut Cluster, kind: &'static Kind, object: &mut Ob
     Ok(())
 }
 
+/// The plugins that change a changed object: a pod keeps the priority it got, and has the default tolerations still.
+pub(super) fn mutate_changed(kind: &'static Kind, object: &mut Object, old: &Object) {
+    if *kind != api::pod::KIND {
+        return;
+    }
+    for field in ["priority", "preemptionPolicy"] {
+        if let (None, Some(had)) = (object.at(&["spec", field]), old.at(&["spec", field])) {
+            object.set(&["spec", field], had.clone());
+        }
+    }
+    default_tolerations(object);
+}
+
 /// Models the `ServiceAccount` plugin: the default account and the volume with its token.
 fn service_account(cluster: &mut Cluster, pod: &mut Object) -> Result<(), Status> {
     const MOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -111,6 +124,7 @@ fn priority(pod: &mut Object) {
 /// Models the `DefaultTolerationSeconds` plugin.
 fn default_tolerations(pod: &mut Object) {
     let mut tolerations = pod.list(&["spec", "tolerations"]).to_vec();
+    let given = tolerations.len();
     for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
         let tolerated = tolerations.iter().any(|t| {
             let field = |name: &str| t.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -121,5 +135,7 @@ fn default_tolerations(pod: &mut Object) {
                 .push(json!({"effect": "NoExecute", "key": key, "operator": "Exists", "tolerationSeconds": 300}));
         }
     }
-    pod.set(&["spec", "tolerations"], tolerations);
+    if tolerations.len() > given {
+        pod.set(&["spec", "tolerations"], tolerations);
+    }
 }

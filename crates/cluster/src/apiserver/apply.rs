@@ -34,12 +34,20 @@ impl Cluster {
         };
         let key = ObjectKey::new(kind, namespace, name);
         let now = self.now().unix_seconds();
-        let merged = self
-            .managers(&key)
+        let before = self.managers(&key);
+        let mut after = before.clone();
+        let merged = after
             .apply(kind, &options.field_manager, now, &old.to_value(), &wanted.to_value(), force)
             .map_err(|conflicts| Status::apply_conflict(kind, name, &conflicts))?;
         let (merged, _) = decode::object(kind, merged, options.field_validation)?;
-        self.replace(&key, &old, merged, Subresource::Main, (options, manner), warnings)
+        let mut response = self.replace(&key, &old, merged, Subresource::Main, (options, manner.clone()), warnings)?;
+        // Who owns what is part of the object: a new owner is a change, though nothing else is one.
+        if !response.changed && !options.dry_run && !after.own_the_same(&before) {
+            let writer = (options.field_manager.clone(), manner);
+            response.object = self.commit_as(&key, Object::clone(&old), writer);
+            response.changed = true;
+        }
+        Ok(response)
     }
 
     /// Who owns which field of an object.

@@ -16,7 +16,7 @@ pub(super) fn object(
         return Ok((typed(kind, Object::new(body)), Vec::new()));
     }
     let refuse = |errors: &[DecodeError]| refusal(decode::message(kind, errors), errors);
-    let decoded = decode::decode(kind, &body).map_err(|error| refuse(&[error]))?;
+    let decoded = decode::decode(kind, body).map_err(|error| refuse(&[error]))?;
     let mut warnings = Vec::new();
     match validation {
         FieldValidation::Strict if !decoded.unknown.is_empty() => return Err(refuse(&decoded.unknown)),

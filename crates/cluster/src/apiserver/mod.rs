@@ -17,6 +17,7 @@ use std::sync::Arc;
 use api::{Kind, Object, Status};
 
 pub(crate) use delete::FOREGROUND;
+pub use patch::json_patched;
 pub use request::{DeleteOptions, FieldValidation, Patch, Propagation, Request, Response, Subresource, WriteOptions};
 
 use crate::Cluster;

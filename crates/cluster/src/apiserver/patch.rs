@@ -90,10 +90,25 @@ fn restored(message: &str) -> String {
     format!("cannot convert {shown} to {wanted}")
 }
 
+/// A tree after a JSON patch.
+///
+/// # Errors
+/// When it is none, or does not fit.
+pub fn json_patched(tree: &Value, change: &Value) -> Result<Value, Status> {
+    let mut tree = tree.clone();
+    json_patch(&mut tree, change)?;
+    Ok(tree)
+}
+
 fn json_patch(tree: &mut Value, change: &Value) -> Result<(), Status> {
-    let operations: json_patch::Patch = serde_json::from_value(change.clone())
-        .map_err(|error| Status::bad_request(format!("error decoding patch: {error}")))?;
+    let wrong = change.as_array().into_iter().flatten().find(|operation| !operation.is_object());
+    if let Some(wrong) = wrong {
+        let what = api::decode::json_type(wrong);
+        let why = format!("json: cannot unmarshal {what} into Go value of type handlers.jsonPatchOp");
+        return Err(Status::bad_request(format!("error decoding patch: {why}")));
+    }
     // What exactly did not fit is not told.
-    json_patch::patch(tree, &operations)
-        .map_err(|_| Status::new(Reason::Invalid, "the server rejected our request due to an error in our request"))
+    let rejected = || Status::new(Reason::Invalid, "the server rejected our request due to an error in our request");
+    let operations: json_patch::Patch = serde_json::from_value(change.clone()).map_err(|_| rejected())?;
+    json_patch::patch(tree, &operations).map_err(|_| rejected())
 }

@@ -127,6 +127,7 @@ impl Cluster {
         } else {
             strategy.default(&mut object);
             metadata::inherit(&mut object, old);
+            admission::mutate_changed(key.kind, &mut object, old);
             allocate::on_update(self, key.kind, &mut object, old)?;
             strategy.prepare_update(&mut object, old);
             let mut errors = metadata::validate_update(&object, old);
@@ -163,7 +164,7 @@ impl Cluster {
     }
 
     /// Writes what passed and lets everyone who watches know.
-    fn commit_as(&mut self, key: &ObjectKey, mut object: Object, writer: (Arc<str>, Manner)) -> Arc<Object> {
+    pub(super) fn commit_as(&mut self, key: &ObjectKey, mut object: Object, writer: (Arc<str>, Manner)) -> Arc<Object> {
         object.set(&["metadata", "resourceVersion"], self.store().next_revision().to_string());
         let object = Arc::new(object);
         let event = self.store.put(self.now(), key, object.clone(), writer);

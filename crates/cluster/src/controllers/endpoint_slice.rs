@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::endpoint_slice::SERVICE_NAME_LABEL;
+use api::arrange::Arrange;
+use api::endpoint_slice::{MANAGED_BY_LABEL, SERVICE_NAME_LABEL};
 use api::object::lookup;
 use api::{Map, Object, ObjectKey, Value, json};
 
@@ -16,9 +17,6 @@ use crate::store::{Store, WatchEvent};
 
 /// See the module.
 pub(super) struct EndpointSliceController;
-
-/// The label that says whose slice it is.
-pub(super) const MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
 
 /// Endpoints in one slice (`--max-endpoints-per-slice`).
 const MOST: usize = 100;
@@ -75,7 +73,7 @@ impl Controller for EndpointSliceController {
 }
 
 fn is_ours(slice: &Object) -> bool {
-    slice.str(&["metadata", "labels", MANAGED_BY]) == OURS
+    slice.str(&["metadata", "labels", MANAGED_BY_LABEL]) == OURS
 }
 
 /// The endpoints that a Service should have, by the ports they offer.
@@ -156,7 +154,7 @@ fn place(group: Group, slices: Vec<Arc<Object>>, labels: &Map<String, Value>, ch
         list.push(Wanted { current: Some(slice), ports: group.ports.clone(), endpoints: kept });
     }
     let mut rest: Vec<Value> = order.iter().filter_map(|name| desired.remove(name.as_str())).collect();
-    updated.sort_by_key(|wanted| std::cmp::Reverse(wanted.endpoints.len()));
+    updated.arrange_by_key(|wanted| std::cmp::Reverse(wanted.endpoints.len()));
     for wanted in &mut updated {
         let room = MOST.saturating_sub(wanted.endpoints.len()).min(rest.len());
         wanted.endpoints.extend(rest.drain(..room));
@@ -204,7 +202,7 @@ fn object(service: &Object, wanted: &Wanted, labels: &Map<String, Value>, time: 
 fn labels(service: &Object) -> Map<String, Value> {
     let mut labels = selected::inherited_labels(service);
     labels.insert(SERVICE_NAME_LABEL.to_owned(), service.name().into());
-    labels.insert(MANAGED_BY.to_owned(), OURS.into());
+    labels.insert(MANAGED_BY_LABEL.to_owned(), OURS.into());
     labels
 }
 

@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::endpoint_slice::SERVICE_NAME_LABEL;
+use api::endpoint_slice::{MANAGED_BY_LABEL, SERVICE_NAME_LABEL};
 use api::{Map, Object, ObjectKey, Value, json};
 
-use super::endpoint_slice::MANAGED_BY;
 use super::endpoints::LAST_CHANGE;
 use super::slices::{Changes, Wanted, identity, or_null};
 use super::{Controller, port_order, selected};
@@ -82,7 +81,7 @@ impl Controller for EndpointSliceMirroringController {
 }
 
 fn is_ours(slice: &Object) -> bool {
-    slice.str(&["metadata", "labels", MANAGED_BY]) == OURS
+    slice.str(&["metadata", "labels", MANAGED_BY_LABEL]) == OURS
 }
 
 /// What the subsets say, by what one slice can hold, and how many addresses were too many.
@@ -177,7 +176,7 @@ fn changes(endpoints: &Object, mut own: Vec<Arc<Object>>, desired: Vec<(Place, V
 fn labels(endpoints: &Object) -> Map<String, Value> {
     let mut labels = endpoints.labels().cloned().unwrap_or_default();
     labels.insert(SERVICE_NAME_LABEL.to_owned(), endpoints.name().into());
-    labels.insert(MANAGED_BY.to_owned(), OURS.into());
+    labels.insert(MANAGED_BY_LABEL.to_owned(), OURS.into());
     labels
 }
 

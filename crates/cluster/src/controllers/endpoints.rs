@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use api::endpoints::MANAGED_BY;
 use api::{Map, Object, ObjectKey, Value, json};
 
 use super::{Controller, port_order, selected};
@@ -13,9 +14,6 @@ use crate::{Cluster, DeleteOptions, Request, WriteOptions};
 
 /// See the module.
 pub(super) struct EndpointsController;
-
-/// The label by which others know whose object it is.
-const MANAGED_BY: (&str, &str) = ("endpoints.kubernetes.io/managed-by", "endpoint-controller");
 
 /// When the change behind the newest state happened.
 pub(super) const LAST_CHANGE: &str = "endpoints.kubernetes.io/last-change-trigger-time";

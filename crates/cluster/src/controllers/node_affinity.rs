@@ -9,9 +9,9 @@ pub(super) const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecut
 
 /// Whether a pod may run on a node: all of its selector and one term of its required affinity are met.
 pub(super) fn matches(node: &Object, pod: &Object) -> bool {
-    let labels = node.string_map(&["metadata", "labels"]);
-    let wanted = pod.string_map(&["spec", "nodeSelector"]);
-    if !wanted.iter().all(|(key, value)| labels.get(key) == Some(value)) {
+    if let Some(wanted) = pod.map(&["spec", "nodeSelector"])
+        && !api::labels::matches_equality(wanted, node.labels())
+    {
         return false;
     }
     let Some(required) = pod.at(&["spec", "affinity", "nodeAffinity", REQUIRED]) else { return true };

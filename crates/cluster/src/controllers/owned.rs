@@ -50,10 +50,11 @@ pub(super) fn concerns(
     if *event.key.kind != *dependant {
         return Vec::new();
     }
+    let old = event.old.as_ref().filter(|old| !old.same(&event.object, &["metadata", "ownerReferences"]));
     let mut keys: Vec<ObjectKey> =
-        event.old.iter().chain([&event.object]).filter_map(|object| controller_key(object, owner)).collect();
-    let relabelled = event.old.as_ref().is_none_or(|old| old.labels() != event.object.labels());
-    if controller_of(&event.object).is_none() && relabelled {
+        old.into_iter().chain([&event.object]).filter_map(|object| controller_key(object, owner)).collect();
+    let relabelled = || event.old.as_ref().is_none_or(|old| old.labels() != event.object.labels());
+    if controller_of(&event.object).is_none() && relabelled() {
         let adopts =
             |object: &&Arc<Object>| selector(object).is_some_and(|s| !s.is_empty() && s.matches(event.object.labels()));
         let owners = store.list(owner, Some(&event.key.namespace)).filter(adopts);

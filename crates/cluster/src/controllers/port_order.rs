@@ -2,18 +2,19 @@
 //! Models `pkg/api/v1/endpoints` `portsByHash` and `k8s.io/endpointslice/util` `portsInOrder`, both FNV-1a of 128 bits.
 
 use api::Value;
+use api::arrange::Arrange;
 
 /// Puts the ports of an Endpoints subset in order.
 pub(super) fn sort_subset(ports: &mut [Value]) {
     if ports.len() > 1 {
-        ports.sort_by_cached_key(|port| fnv1a(printed(port, Form::Subset).as_bytes()));
+        ports.arrange_by_cached_key(|port| fnv1a(printed(port, Form::Subset).as_bytes()));
     }
 }
 
 /// Puts the ports of an EndpointSlice in order.
 pub(super) fn sort_slice(ports: &mut [Value]) {
     if ports.len() > 1 {
-        ports.sort_by_cached_key(|port| fnv1a(printed(port, Form::Slice).as_bytes()));
+        ports.arrange_by_cached_key(|port| fnv1a(printed(port, Form::Slice).as_bytes()));
     }
 }
 

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Value, json};
 
 use super::{Controller, availability, owned, write};
@@ -93,7 +94,7 @@ fn to_delete(cluster: &Cluster, set: &Object, active: &[Arc<Object>]) -> Vec<Arc
         _ => 2,
     };
     let mut order = active.to_vec();
-    order.sort_by_cached_key(|pod| {
+    order.arrange_by_cached_key(|pod| {
         let node = pod.str(&["spec", "nodeName"]);
         let ready_for = availability::ready_since(pod).filter(|_| api::pod::is_ready(pod)).map_or(0, |s| now - s);
         (

@@ -25,7 +25,13 @@ pub(super) fn services_of(event: &WatchEvent, store: &Store) -> Vec<ObjectKey> {
     if let Some(old) = event.old.as_ref().filter(|old| !old.same(&event.object, &["metadata", "labels"])) {
         found.extend(labels_of(old));
     }
-    found.into_iter().map(|service| ObjectKey::new(&api::service::KIND, service.namespace(), service.name())).collect()
+    let namespace = &event.key.namespace;
+    let key = |service: &Arc<Object>| ObjectKey {
+        kind: &api::service::KIND,
+        namespace: namespace.clone(),
+        name: service.name().into(),
+    };
+    found.into_iter().map(key).collect()
 }
 
 /// The pods a Service selects; none for a Service without a selector.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::{Object, Value};
 
 use crate::apiserver::Subresource;
@@ -68,7 +69,7 @@ pub(super) fn identity(endpoint: &Value) -> String {
     let text = |path: &str| endpoint.pointer(path).and_then(Value::as_str).unwrap_or_default();
     let mut addresses: Vec<&str> =
         endpoint.get("addresses").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    addresses.sort_unstable();
+    addresses.arrange();
     let parts = [text("/targetRef/name"), text("/targetRef/namespace"), text("/hostname"), &addresses.join(",")];
     parts.join("/")
 }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Value, json};
 
 use super::{Controller, availability, owned, write};
@@ -115,7 +116,7 @@ fn step(cluster: &mut Cluster, key: &ObjectKey, set: &Object, pods: &[Arc<Object
     let range = wanted(set);
     let mut excess: Vec<&Arc<Object>> =
         pods.iter().filter(|pod| ordinal(pod).is_none_or(|index| !range.contains(&index))).collect();
-    excess.sort_by_key(|pod| std::cmp::Reverse(ordinal(pod)));
+    excess.arrange_by_key(|pod| std::cmp::Reverse(ordinal(pod)));
     if !excess.is_empty() {
         let most = if ordered { 1 } else { excess.len() };
         for pod in excess.into_iter().take(most).filter(|pod| !pod.is_terminating()) {

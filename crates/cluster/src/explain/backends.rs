@@ -1,5 +1,6 @@
 //! The endpoints behind a Service's port, and how each is.
 
+use api::arrange::Arrange;
 use api::object::lookup;
 use api::service::ServicePort;
 use api::{Object, ObjectKey, Value};
@@ -62,7 +63,7 @@ pub fn backends(cluster: &Cluster, service: &Object, port: &ServicePort) -> Vec<
         let endpoints = slice.list(&["endpoints"]).iter();
         found.extend(endpoints.filter_map(|endpoint| backend(cluster, service, port, number, endpoint)));
     }
-    found.sort_by(|a, b| (&a.pod, &a.ip).cmp(&(&b.pod, &b.ip)));
+    found.arrange_by(|a, b| (&a.pod, &a.ip).cmp(&(&b.pod, &b.ip)));
     found
 }
 

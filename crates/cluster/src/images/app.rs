@@ -12,8 +12,12 @@
 //! | `TEXT` | what it answers, `$HOSTNAME` replaced | its pod's name |
 //! | `ANSWERS` | lines `PATH STATUS [SECONDS] [TEXT]`; status 0 never answers | `TEXT` everywhere |
 //! | `CRASH_AFTER` | seconds until it ends with an error | never |
+//! | `MEMORY` | what it uses, such as `200Mi`: above the container's limit it is killed (`OOMKilled`) | nothing |
 //! | `EXIT_CODE` | the code it ends with | 1 |
 //! | `STOP_AFTER` | seconds it takes to end when told to | 0.1 |
+
+use api::Value;
+use api::quantity::Quantity;
 
 use super::{Exit, Image, Listener, Run, Shell, Term, Visit, respond};
 use crate::network::stream::{self, Parsed};
@@ -89,7 +93,16 @@ impl Image for App {
         micros(run, "WARM_UP").unwrap_or(100_000)
     }
 
+    fn over_memory(&self, run: &Run<'_>) -> bool {
+        let bytes = |text: &str| Quantity::parse(text).map(|quantity| quantity.milli_value()).ok();
+        let limit = run.container.pointer("/resources/limits/memory").and_then(Value::as_str).and_then(bytes);
+        limit.is_some_and(|limit| run.var("MEMORY").and_then(bytes).is_some_and(|used| used > limit))
+    }
+
     fn exits(&self, run: &Run<'_>) -> Option<Exit> {
+        if self.over_memory(run) {
+            return Some(Exit { after: micros(run, "CRASH_AFTER").unwrap_or(0), code: 137 });
+        }
         let code = run.var("EXIT_CODE").and_then(|code| code.parse().ok()).unwrap_or(1);
         micros(run, "CRASH_AFTER").map(|after| Exit { after, code })
     }

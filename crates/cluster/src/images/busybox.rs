@@ -23,7 +23,7 @@ pub(super) const UBUNTU: Toolbox = Toolbox { repository: "ubuntu", shell: Shell:
 pub(super) const NETSHOOT: Toolbox = Toolbox {
     repository: "nicolaka/netshoot",
     shell: Shell::Busybox,
-    tools: &["curl", "dig", "host", "ip", "jq", "nc", "nslookup", "ping", "ss"],
+    tools: &["bash", "curl", "dig", "host", "ip", "jq", "nc", "nslookup", "ping", "ss"],
 };
 
 impl Image for Toolbox {
@@ -104,7 +104,7 @@ pub(super) fn shell_exit(run: &Run<'_>) -> Option<Exit> {
     if shell && line.len() <= 1 {
         return (!interactive).then_some(Exit { after: 0, code: 0 });
     }
-    match Script::with(&line, run.env) {
+    match Script::of_run(run) {
         Some(script) => script.exit().map(|(after, code)| Exit { after, code }),
         None => Some(Exit { after: 0, code: 0 }),
     }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::{Image, Listener, Run, Shell, Visit, respond};
 use crate::network::{HttpRequest, HttpResponse};
+use api::arrange::Arrange;
 
 /// jmalloc/echo-server, under one of its names.
 pub(super) struct EchoServer(&'static str);
@@ -36,7 +37,7 @@ impl Image for EchoServer {
         );
         let (host, mut others): (Vec<_>, Vec<_>) =
             request.headers.iter().partition(|(name, _)| name.eq_ignore_ascii_case("host"));
-        others.sort();
+        others.arrange();
         for (name, value) in host.into_iter().chain(others) {
             // Writing to a String cannot fail.
             let _ = writeln!(body, "{name}: {value}");
@@ -80,7 +81,7 @@ impl Image for OldEchoServer {
         );
         let mut headers: Vec<String> =
             request.headers.iter().map(|(name, value)| format!("\t{}={value}\n", name.to_lowercase())).collect();
-        headers.sort();
+        headers.arrange();
         headers.iter().for_each(|line| body.push_str(line));
         body.push_str("\nRequest Body:\n\t-no body in request-\n\n");
         Some(respond::go(visit, request, 200, body))

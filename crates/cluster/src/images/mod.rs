@@ -94,6 +94,11 @@ pub trait Image: Sync {
         100_000
     }
 
+    /// Whether it uses more memory than its limit.
+    fn over_memory(&self, _run: &Run<'_>) -> bool {
+        false
+    }
+
     /// The end of the process: `None` while it runs for ever.
     fn exits(&self, _run: &Run<'_>) -> Option<Exit> {
         None
@@ -341,7 +346,7 @@ pub(crate) fn script_of(image: &dyn Image, run: &Run<'_>) -> Option<Script> {
             return None;
         }
     }
-    Script::with(&run.line(), run.env)
+    Script::of_run(run)
 }
 
 /// Whether a script runs instead of the image's own program.

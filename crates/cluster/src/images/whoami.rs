@@ -2,6 +2,7 @@
 
 use super::{Image, Listener, Run, Shell, Visit, respond};
 use crate::network::{HttpRequest, HttpResponse};
+use api::arrange::Arrange;
 
 /// See the module.
 pub(super) struct Whoami;
@@ -30,7 +31,7 @@ impl Image for Whoami {
         body.push_str(&format!("{} {} HTTP/1.1\n", request.method, request.target));
         let (host, mut others): (Vec<_>, Vec<_>) =
             request.headers.iter().partition(|(name, _)| name.eq_ignore_ascii_case("host"));
-        others.sort();
+        others.arrange();
         for (name, value) in host.into_iter().chain(others) {
             body.push_str(&format!("{name}: {value}\n"));
         }

@@ -5,18 +5,22 @@
 //! - [`start`]: images are pulled, containers started
 //! - [`probe`]: startup, liveness and readiness
 //! - [`stop`]: graceful termination
+//! - [`hook`]: what is run after a container has started, and before it is stopped
 //! - [`status`]: a pod's state as its `status` has it
 //! - [`environment`]: variables and `resolv.conf` of a container
 //! - [`links`]: the variables that Services add
 //! - [`fault`]: what can be made to go wrong
 //! - [`report`]: pods whose state is set by hand
 //! - [`script`]: containers whose program is a shell script
+//! - [`fetch`]: the requests that such scripts make
 //! - [`manual`]: what hand-played kubelets do by themselves
 //! - [`view`]: what others may ask: who listens, logs, variables
 
 mod address;
 mod environment;
 mod fault;
+mod fetch;
+mod hook;
 mod links;
 mod manual;
 mod probe;

@@ -47,10 +47,14 @@ pub(super) struct Container {
     /// Pulls in a row that failed.
     pub(super) failed_pulls: u32,
     pub(super) health: Health,
+    /// When its `postStart` hook will be over; `None` while there is none under way.
+    pub(super) hook: Option<Instant>,
     pub(super) env: Arc<Environment>,
     pub(super) files: BTreeSet<String>,
     pub(super) script: Option<super::script::Running>,
     pub(super) log: Arc<Vec<LogLine>>,
+    /// What it wrote since the last end of a line: the runtime reads lines.
+    pub(super) held: String,
     pub(super) previous_log: Arc<Vec<LogLine>>,
 }
 
@@ -88,6 +92,8 @@ pub struct LogLine {
     pub at: Instant,
     /// What, without the line's end.
     pub text: String,
+    /// Whether the process ended within the line.
+    pub open: bool,
 }
 
 impl Runtime {
@@ -115,10 +121,12 @@ impl Container {
             crashes: 0,
             failed_pulls: 0,
             health: Health::default(),
+            hook: None,
             env: Arc::default(),
             files: BTreeSet::new(),
             script: None,
             log: Arc::default(),
+            held: String::new(),
             previous_log: Arc::default(),
         }
     }
@@ -134,6 +142,14 @@ impl Container {
         }
     }
 
+    /// As the API is told of it: while its hook runs, the kubelet does not look at it and says that it is being created.
+    pub(super) fn told(&self) -> Self {
+        match self.hook {
+            Some(until) if self.is_running() => Self { life: Life::Pulling(until), ..self.clone() },
+            _ => self.clone(),
+        }
+    }
+
     /// Whether what comes after it in the spec may start.
     pub(super) fn lets_others_start(&self) -> bool {
         match (self.role, &self.life) {
@@ -143,8 +159,29 @@ impl Container {
         }
     }
 
+    /// Writes a line, or the end of one.
     pub(super) fn write(&mut self, at: Instant, text: String) {
-        Arc::make_mut(&mut self.log).push(LogLine { at, text });
+        let text = if self.held.is_empty() { text } else { std::mem::take(&mut self.held) + &text };
+        Arc::make_mut(&mut self.log).push(LogLine { at, text, open: false });
+    }
+
+    /// Writes what may end within a line: that is in the log once the line or the process has ended.
+    /// Models containerd's `redirectLogs`.
+    pub(super) fn print(&mut self, at: Instant, text: &str) {
+        for part in text.split_inclusive('\n') {
+            match part.strip_suffix('\n') {
+                Some(line) => self.write(at, line.to_owned()),
+                None => self.held.push_str(part),
+            }
+        }
+    }
+
+    /// The process has ended: what is held is all there is of the line.
+    pub(super) fn close_log(&mut self, at: Instant) {
+        if !self.held.is_empty() {
+            let text = std::mem::take(&mut self.held);
+            Arc::make_mut(&mut self.log).push(LogLine { at, text, open: true });
+        }
     }
 }
 

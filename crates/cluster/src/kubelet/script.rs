@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use api::{Object, ObjectKey};
 
-use super::environment;
-use super::runtime::{Container, Life, LogLine};
-use crate::images::script::{DATE, Goal, Script};
+use super::runtime::{Container, Life};
+use super::{environment, fetch};
+use crate::images::script::{DATE, Goal, Pending, Script};
 use crate::network::dns::{self, Question, RecordType};
 use crate::network::{Outcome, Payload, Protocol, Socket, TraceId, Traffic, Vantage, router};
 use crate::{Cluster, Instant};
@@ -23,16 +23,18 @@ pub(super) struct Running {
     since: Instant,
     /// Up to when its lines are in the log.
     written: Instant,
-    /// When it looks again for what it waits for.
+    /// When it looks again for what it waits for, or asks.
     pub(super) look: Option<Instant>,
+    /// What was heard and is written as this part begins.
+    heard: String,
 }
 
 impl Running {
     /// A script that begins.
     pub(super) fn begin(script: Script, now: Instant) -> Self {
         // The first look is work of its own, a moment later.
-        let look = script.wait().map(|wait| now + wait.start.max(1));
-        Self { script: Arc::new(script), since: now, written: now, look }
+        let look = script.pause().map(|start| now + start.max(1));
+        Self { script: Arc::new(script), since: now, written: now, look, heard: String::new() }
     }
 }
 
@@ -43,14 +45,14 @@ impl Container {
         let Some(running) = &mut self.script else { return };
         let until = exit.map_or(now, |(at, _)| at.min(now)) + 1;
         let lines = running.script.lines_between(running.written - running.since, until - running.since, MOST);
-        running.written = until;
+        running.written = until.max(running.since);
         let since = running.since;
-        let log = Arc::make_mut(&mut self.log);
-        log.extend(lines.into_iter().map(|(after, line)| {
+        let heard = if since < until { std::mem::take(&mut running.heard) } else { String::new() };
+        self.print(since, &heard);
+        for (after, line) in lines {
             let at = since + after;
-            let text = if line.contains(DATE) { line.replace(DATE, &date(at)) } else { line };
-            LogLine { at, text }
-        }));
+            self.write(at, if line.contains(DATE) { line.replace(DATE, &date(at)) } else { line });
+        }
     }
 }
 
@@ -90,6 +92,10 @@ pub(super) fn look(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, index: 
     let Some(container) = cluster.kubelet.pods.get(key).and_then(|r| r.containers.get(index)) else { return };
     let due = container.script.as_ref().filter(|running| running.look.is_some_and(|look| look <= now)).cloned();
     let Some(running) = due.filter(|_| container.is_running()) else { return };
+    if let Some(pending) = running.script.fetch() {
+        ask(cluster, key, pod, index, pending);
+        return;
+    }
     let Some(wait) = running.script.wait() else { return };
     let found = match &wait.goal {
         Goal::Name(name) => resolve(cluster, pod, name).is_some(),
@@ -109,8 +115,22 @@ pub(super) fn look(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, index: 
     container.script = Some(Running::begin(wait.rest.clone(), now));
 }
 
+/// A script makes a request, and goes on when it has ended.
+fn ask(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, index: usize, pending: &Pending) {
+    let heard = fetch::run(cluster, key, pod, &pending.fetch);
+    let then = cluster.now() + heard.took;
+    let next = pending.resume(heard.code);
+    let Some(container) = cluster.kubelet.runtime_mut(key).and_then(|r| r.containers.get_mut(index)) else { return };
+    container.write_script(then);
+    if let Life::Running { exit: exit @ None, .. } = &mut container.life {
+        *exit = next.exit().map(|(after, code)| (then + after, code));
+    }
+    let heard = if pending.piped { String::new() } else { heard.text };
+    container.script = Some(Running { heard, ..Running::begin(next, then) });
+}
+
 /// The address of a name, as a resolver in a pod finds it.
-fn resolve(cluster: &Cluster, pod: &Object, name: &str) -> Option<Ipv4Addr> {
+pub(super) fn resolve(cluster: &Cluster, pod: &Object, name: &str) -> Option<Ipv4Addr> {
     if let Ok(ip) = name.parse() {
         return Some(ip);
     }

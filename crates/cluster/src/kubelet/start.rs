@@ -7,7 +7,7 @@ use api::{Object, ObjectKey, Value};
 use super::fault::{CRASH_AFTER, Fault};
 use super::runtime::{Life, field_path, spec_of};
 use super::script::Running;
-use super::{environment, probe};
+use super::{environment, hook};
 use crate::Cluster;
 use crate::events::Note;
 use crate::images::script::Script;
@@ -165,6 +165,5 @@ fn create(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, index: usize) {
     }
     container.script = own.map(|script| Running::begin(script, now));
     container.write_script(now);
-    container.health = probe::Health::begin(spec, now);
-    probe::run(cluster, key, pod, index);
+    hook::started(cluster, key, pod, index, spec);
 }

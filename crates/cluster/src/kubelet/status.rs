@@ -1,10 +1,12 @@
 //! A pod's state as its `status` has it. Models `pkg/kubelet` `generateAPIPodStatus`.
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Value, json};
 
 use super::runtime::{Container, Ended, Life, Role, Runtime, spec_of};
 use super::{Fault, gates};
-use crate::images::Reference;
+use crate::images::{self, Reference, Run};
+use crate::rng::push_hex;
 use crate::{Cluster, Instant};
 
 /// The whole status.
@@ -22,7 +24,7 @@ pub(super) fn status(cluster: &Cluster, key: &ObjectKey, pod: &Object, runtime: 
     });
     status["conditions"] = conditions(cluster, pod, runtime, phase, not_ready).into();
     let mut statuses: Vec<Value> = main.iter().map(of).collect();
-    statuses.sort_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
+    statuses.arrange_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
     status["containerStatuses"] = statuses.into();
     if !init.is_empty() {
         status["initContainerStatuses"] = init.iter().map(of).collect();
@@ -81,7 +83,7 @@ fn conditions(cluster: &Cluster, pod: &Object, runtime: &Runtime, phase: &str, n
     let initialized = runtime.containers.iter().filter(|c| c.role != Role::Main).all(Container::lets_others_start);
     let unready = |c: &&Container| c.role != Role::Init && (!c.health.ready || !c.is_running() || not_ready);
     let mut late: Vec<&str> = runtime.containers.iter().filter(unready).map(|container| &*container.name).collect();
-    late.sort_unstable();
+    late.arrange();
     let ready = late.is_empty() && initialized && phase == "Running";
     let open = gates(pod).iter().all(|holds| *holds);
     let waiting_init: Vec<&str> = runtime
@@ -142,8 +144,16 @@ fn container_status(pod: &Object, container: &Container, runtime: &Runtime, not_
     let id = |started: Instant| {
         format!("containerd://{}", digest(&format!("{}{}{}", runtime.uid, container.name, started.0)))
     };
+    let over_memory = || {
+        let run = spec.map(|spec| Run { container: spec, env: &container.env });
+        run.is_some_and(|run| images::find(image).is_some_and(|image| image.over_memory(&run)))
+    };
     let ended = |ended: &Ended| {
-        let reason = if ended.code == 0 { "Completed" } else { "Error" };
+        let reason = match ended.code {
+            0 => "Completed",
+            137 if over_memory() => "OOMKilled",
+            _ => "Error",
+        };
         json!({"terminated": {
             "containerID": id(ended.started), "exitCode": ended.code, "finishedAt": time(ended.finished),
             "reason": reason, "startedAt": time(ended.started),
@@ -204,5 +214,9 @@ pub(crate) fn digest(text: &str) -> String {
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     let mut rng = crate::Rng::new(seed);
-    (0..4).map(|_| format!("{:016x}", rng.next_u64())).collect()
+    let mut digits = String::with_capacity(64);
+    for _ in 0..4 {
+        push_hex(&mut digits, 16, rng.next_u64());
+    }
+    digits
 }

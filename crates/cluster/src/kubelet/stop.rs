@@ -3,6 +3,7 @@
 use api::object::lookup;
 use api::{Object, ObjectKey, Value};
 
+use super::hook;
 use super::runtime::{Life, Role, field_path, spec_of};
 use crate::events::Note;
 use crate::images::{self, Term};
@@ -93,7 +94,7 @@ pub(super) fn restart(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, inde
 
 /// Microseconds until a process that is told to end has ended, its hook included, and its exit code.
 fn last_words(cluster: &Cluster, key: &ObjectKey, spec: &Value, env: &super::Environment) -> (u64, i32) {
-    let hook = hook_time(spec);
+    let hook = lookup(spec, &["lifecycle", "preStop"]).map_or(0, hook::duration);
     let image = spec.get("image").and_then(Value::as_str).unwrap_or_default();
     let run = images::Run { container: spec, env };
     let hangs = cluster.has_fault(key, super::Fault::Hang);
@@ -101,21 +102,4 @@ fn last_words(cluster: &Cluster, key: &ObjectKey, spec: &Value, env: &super::Env
         Term::Ends { after, code } if !hangs => (hook + after, code),
         _ => (u64::MAX / 4, KILLED),
     }
-}
-
-/// Microseconds that the `preStop` hook takes: a sleep as long as it says, anything else a moment.
-fn hook_time(spec: &Value) -> u64 {
-    const MOMENT: u64 = 50_000;
-    let Some(hook) = lookup(spec, &["lifecycle", "preStop"]) else { return 0 };
-    if let Some(seconds) = lookup(hook, &["sleep", "seconds"]).and_then(Value::as_u64) {
-        return seconds * 1_000_000;
-    }
-    let words: Vec<&str> = lookup(hook, &["exec", "command"])
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    images::script::Script::of_command(&words)
-        .map_or(MOMENT, |script| script.exit().map_or(u64::MAX / 8, |(at, _)| at + MOMENT))
 }

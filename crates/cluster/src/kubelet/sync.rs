@@ -2,8 +2,8 @@
 
 use api::{Object, ObjectKey};
 
-use super::runtime::{Ended, Life, Role, field_path};
-use super::{PodState, address, probe, script, start, status, stop};
+use super::runtime::{Container, Ended, Life, Role, Runtime, field_path};
+use super::{PodState, address, hook, probe, script, start, status, stop};
 use crate::cluster::{KubeletMode, Work};
 use crate::events::Note;
 use crate::{Cluster, DeleteOptions, Instant, Request};
@@ -43,6 +43,7 @@ pub(crate) fn sync(cluster: &mut Cluster, key: &ObjectKey) {
     }
     if !pod.is_terminating() && !ended {
         for index in 0..count(cluster, key) {
+            hook::look(cluster, key, &pod, index);
             probe::run(cluster, key, &pod, index);
             script::look(cluster, key, &pod, index);
             end(cluster, key, index);
@@ -86,8 +87,10 @@ fn end(cluster: &mut Cluster, key: &ObjectKey, index: usize) {
         container.crashes = 0;
     }
     container.write_script(at);
+    container.close_log(at);
     container.script = None;
     container.health.stop();
+    container.hook = None;
     container.life = Life::Ended(ended);
 }
 
@@ -106,6 +109,10 @@ fn advance(cluster: &mut Cluster, key: &ObjectKey, pod: &Object) {
         let done = container.role == Role::Init && container.lets_others_start();
         if !done {
             step(cluster, key, pod, index);
+        }
+        // The next one is started after the hook of this one.
+        if cluster.kubelet.pods.get(key).is_some_and(|r| r.containers.get(index).is_some_and(|c| c.hook.is_some())) {
+            return;
         }
         if waits_for_init {
             let container = cluster.kubelet.pods.get(key).and_then(|r| r.containers.get(index));
@@ -179,7 +186,12 @@ fn back_off(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, index: usize, 
 /// Writes a pod's status through the API server, as every kubelet does.
 pub(super) fn report(cluster: &mut Cluster, key: &ObjectKey, pod: &Object) {
     let Some(runtime) = cluster.kubelet.pods.get(key) else { return };
-    let status = status::status(cluster, key, pod, runtime);
+    let status = if runtime.containers.iter().any(|container| container.hook.is_some()) {
+        let containers = runtime.containers.iter().map(Container::told).collect();
+        status::status(cluster, key, pod, &Runtime { containers, ..Runtime::clone(runtime) })
+    } else {
+        status::status(cluster, key, pod, runtime)
+    };
     cluster.update_status(key, status, &"kubelet".into());
 }
 
@@ -195,7 +207,7 @@ fn next_due(cluster: &Cluster, key: &ObjectKey) -> Option<Instant> {
             Life::New => None,
         };
         let look = container.script.as_ref().and_then(|running| running.look).filter(|_| container.is_running());
-        own.into_iter().chain(container.health.next_due()).chain(look)
+        own.into_iter().chain(container.health.next_due()).chain(look).chain(container.hook)
     });
     due.filter(|due| *due > now).min()
 }

@@ -1,5 +1,6 @@
 //! The endpoints of a Service's port, as a proxy that watches EndpointSlices has them: it goes to them past kube-proxy.
 
+use api::arrange::Arrange;
 use api::{ObjectKey, Value};
 
 use super::{Candidate, Socket, Verdict};
@@ -32,7 +33,7 @@ pub(crate) fn ready(store: &Store, key: &ObjectKey, port: Port<'_>) -> Vec<Candi
             slice.list(&["endpoints"]).iter().filter_map(|endpoint| candidate(endpoint, &key.namespace, number)),
         );
     }
-    found.sort_by_key(|candidate: &Candidate| candidate.socket);
+    found.arrange_by_key(|candidate: &Candidate| candidate.socket);
     found.dedup_by_key(|candidate| candidate.socket);
     found.retain(|candidate| candidate.verdict == Verdict::Eligible);
     found

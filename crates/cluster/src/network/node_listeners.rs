@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Path, Value};
 
 use super::{Because, Certificate, HttpResponse, Payload, Protocol, Reply, Socket};
@@ -127,7 +128,7 @@ fn health(cluster: &Cluster, node: &str, service: &ObjectKey) -> HttpResponse {
     let rules = cluster.proxy(node).into_iter().flat_map(super::Proxy::rules).filter(|rule| rule.service == *service);
     let ready = rules.flat_map(|rule| &rule.endpoints).filter(|backend| backend.ready && *backend.node == *node);
     let mut addresses: Vec<_> = ready.map(|backend| backend.socket.ip).collect();
-    addresses.sort_unstable();
+    addresses.arrange();
     addresses.dedup();
     let count = addresses.len();
     let (namespace, name) = (&service.namespace, &service.name);

@@ -6,34 +6,64 @@ use std::sync::Arc;
 use api::{Kind, Object, ObjectKey, Value};
 
 /// Something objects can be found by.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Term {
+#[derive(Clone, Copy)]
+pub(super) enum Term<'a> {
     /// A label of an object of a kind in a namespace.
-    Label(&'static Kind, Arc<str>, Arc<str>, Arc<str>),
+    Label(&'static Kind, &'a str, &'a str, &'a str),
     /// The first pair of a Service's selector, in a namespace.
-    Selector(Arc<str>, Arc<str>, Arc<str>),
+    Selector(&'a str, &'a str, &'a str),
     /// An owner's uid.
-    Owner(Arc<str>),
+    Owner(&'a str),
     /// A pod's node.
-    Node(Arc<str>),
+    Node(&'a str),
     /// The uid of what an event is about.
-    About(Arc<str>),
+    About(&'a str),
     /// What an event says: see [`said`].
     Said(u64),
     /// A Service's address.
-    ClusterIp(Arc<str>),
+    ClusterIp(&'a str),
 }
 
-impl Term {
-    /// Numbers are compared faster than texts that begin alike, so terms are in the order of this one.
-    fn digest(&self) -> u64 {
+impl Term<'_> {
+    /// The number it is filed under. Two terms may share one, if hardly ever: who looks up
+    /// asks [`Term::fits`] too, or for what it looks for itself.
+    fn digest(self) -> u64 {
         match self {
-            Self::Label(kind, namespace, key, value) => digest(&[kind.plural, namespace, key, value]),
-            Self::Selector(namespace, key, value) => digest(&[namespace, key, value]),
-            Self::Owner(text) | Self::Node(text) | Self::About(text) | Self::ClusterIp(text) => digest(&[text]),
-            Self::Said(said) => *said,
+            Self::Label(kind, namespace, key, value) => digest(&["label", kind.plural, namespace, key, value]),
+            Self::Selector(namespace, key, value) => digest(&["selector", namespace, key, value]),
+            Self::Owner(uid) => digest(&["owner", uid]),
+            Self::Node(name) => digest(&["node", name]),
+            Self::About(uid) => digest(&["about", uid]),
+            Self::ClusterIp(ip) => digest(&["address", ip]),
+            Self::Said(said) => said,
         }
     }
+
+    /// Whether an object that is filed under this term's number has the term.
+    pub(super) fn fits(self, key: &ObjectKey, object: &Object) -> bool {
+        match self {
+            Self::Label(kind, namespace, name, value) => {
+                let label = object.labels().and_then(|labels| labels.get(name));
+                *key.kind == *kind && *key.namespace == *namespace && text(label) == value
+            }
+            Self::Selector(namespace, name, value) => {
+                let first = object.map(&["spec", "selector"]).and_then(|selector| selector.iter().next());
+                let same = first.is_some_and(|(known, wanted)| known == name && text(Some(wanted)) == value);
+                *key.kind == api::service::KIND && *key.namespace == *namespace && same
+            }
+            Self::Owner(uid) => {
+                object.list(&["metadata", "ownerReferences"]).iter().any(|owner| text(owner.get("uid")) == uid)
+            }
+            Self::Node(name) => *key.kind == api::pod::KIND && object.str(&["spec", "nodeName"]) == name,
+            Self::About(uid) => *key.kind == api::event::KIND && object.str(&["involvedObject", "uid"]) == uid,
+            Self::ClusterIp(ip) => *key.kind == api::service::KIND && object.str(&["spec", "clusterIP"]) == ip,
+            Self::Said(_) => *key.kind == api::event::KIND,
+        }
+    }
+}
+
+fn text(value: Option<&Value>) -> &str {
+    value.and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A 64-bit FNV-1a hash of texts.
@@ -47,26 +77,48 @@ pub(crate) fn said(uid: &str, field: &str, reason: &str, message: &str) -> u64 {
     digest(&[uid, field, reason, message])
 }
 
-/// The objects of a term.
-type Keys = Arc<BTreeSet<ObjectKey>>;
+/// The objects of a term, in order. Most terms have few, and then a list is smaller than a tree.
+#[derive(Clone, Debug)]
+enum Keys {
+    One(ObjectKey),
+    Many(Arc<BTreeSet<ObjectKey>>),
+}
 
-/// The objects of every term. Cloning shares them.
+impl Keys {
+    fn iter(&self) -> impl Iterator<Item = &ObjectKey> {
+        let (one, many) = match self {
+            Self::One(key) => (Some(key), None),
+            Self::Many(keys) => (None, Some(keys.iter())),
+        };
+        one.into_iter().chain(many.into_iter().flatten())
+    }
+
+    fn insert(&mut self, key: &ObjectKey) {
+        match self {
+            Self::One(one) if one == key => {}
+            Self::One(one) => *self = Self::Many(Arc::new([one.clone(), key.clone()].into())),
+            Self::Many(keys) => drop(Arc::make_mut(keys).insert(key.clone())),
+        }
+    }
+}
+
+/// The objects of every term, by its number. Cloning shares them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Index(Arc<BTreeMap<(u64, Term), Keys>>);
+pub(super) struct Index(Arc<BTreeMap<u64, Keys>>);
 
 impl Index {
-    /// The objects of a term.
-    pub(super) fn keys<'a>(&'a self, term: &Term) -> impl Iterator<Item = &'a ObjectKey> + use<'a> {
-        self.set(term).into_iter().flat_map(|keys| keys.iter())
+    /// The objects of a term, and now and then one of another term.
+    pub(super) fn keys<'a>(&'a self, term: Term<'_>) -> impl Iterator<Item = &'a ObjectKey> + use<'a> {
+        self.0.get(&term.digest()).into_iter().flat_map(Keys::iter)
     }
 
     /// How many objects a term has.
-    pub(super) fn count(&self, term: &Term) -> usize {
-        self.set(term).map_or(0, |keys| keys.len())
-    }
-
-    fn set(&self, term: &Term) -> Option<&Keys> {
-        self.0.get(&(term.digest(), term.clone()))
+    pub(super) fn count(&self, term: Term<'_>) -> usize {
+        match self.0.get(&term.digest()) {
+            None => 0,
+            Some(Keys::One(_)) => 1,
+            Some(Keys::Many(keys)) => keys.len(),
+        }
     }
 
     /// Follows a change of an object.
@@ -80,16 +132,21 @@ impl Index {
         let after = new.map(|new| terms(key, new)).unwrap_or_default();
         let map = Arc::make_mut(&mut self.0);
         for term in before.iter().filter(|term| !after.contains(term)) {
-            let place = (term.digest(), term.clone());
-            if let Some(keys) = map.get_mut(&place) {
-                Arc::make_mut(keys).remove(key);
-                if keys.is_empty() {
-                    map.remove(&place);
+            let gone = match map.get_mut(term) {
+                Some(Keys::One(one)) => one == key,
+                Some(Keys::Many(keys)) => {
+                    let keys = Arc::make_mut(keys);
+                    keys.remove(key);
+                    keys.is_empty()
                 }
+                None => false,
+            };
+            if gone {
+                map.remove(term);
             }
         }
         for term in after.into_iter().filter(|term| !before.contains(term)) {
-            Arc::make_mut(map.entry((term.digest(), term)).or_default()).insert(key.clone());
+            map.entry(term).and_modify(|keys| keys.insert(key)).or_insert_with(|| Keys::One(key.clone()));
         }
     }
 }
@@ -106,37 +163,31 @@ fn alike(kind: &'static Kind, old: &Object, new: &Object) -> bool {
         && (*kind != api::service::KIND || (same(&["spec", "selector"]) && same(&["spec", "clusterIP"])))
 }
 
-fn terms(key: &ObjectKey, object: &Object) -> Vec<Term> {
-    let mut terms = Vec::new();
+/// The numbers of an object's terms.
+fn terms(key: &ObjectKey, object: &Object) -> Vec<u64> {
+    let mut terms = Vec::with_capacity(4);
+    let mut add = |term: Term<'_>| terms.push(term.digest());
     if *key.kind == api::event::KIND {
-        terms.push(Term::About(object.str(&["involvedObject", "uid"]).into()));
         let about = |field: &str| object.str(&["involvedObject", field]);
-        terms.push(Term::Said(said(
-            about("uid"),
-            about("fieldPath"),
-            object.str(&["reason"]),
-            object.str(&["message"]),
-        )));
+        let (uid, field) = (about("uid"), about("fieldPath"));
+        add(Term::About(uid));
+        add(Term::Said(said(uid, field, object.str(&["reason"]), object.str(&["message"]))));
         return terms;
     }
     for (name, value) in object.labels().into_iter().flatten() {
-        let value = value.as_str().unwrap_or_default();
-        terms.push(Term::Label(key.kind, key.namespace.clone(), name.as_str().into(), value.into()));
+        add(Term::Label(key.kind, &key.namespace, name, text(Some(value))));
     }
     for owner in object.list(&["metadata", "ownerReferences"]) {
-        terms.push(Term::Owner(owner.get("uid").and_then(Value::as_str).unwrap_or_default().into()));
+        add(Term::Owner(text(owner.get("uid"))));
     }
     if *key.kind == api::pod::KIND {
-        terms.push(Term::Node(object.str(&["spec", "nodeName"]).into()));
+        add(Term::Node(object.str(&["spec", "nodeName"])));
     }
     if *key.kind == api::service::KIND {
-        terms.push(Term::ClusterIp(object.str(&["spec", "clusterIP"]).into()));
-    }
-    if *key.kind == api::service::KIND
-        && let Some((name, value)) = object.map(&["spec", "selector"]).and_then(|selector| selector.iter().next())
-    {
-        let value = value.as_str().unwrap_or_default();
-        terms.push(Term::Selector(key.namespace.clone(), name.as_str().into(), value.into()));
+        add(Term::ClusterIp(object.str(&["spec", "clusterIP"])));
+        if let Some((name, value)) = object.map(&["spec", "selector"]).and_then(|selector| selector.iter().next()) {
+            add(Term::Selector(&key.namespace, name, text(Some(value))));
+        }
     }
     terms
 }

@@ -127,23 +127,21 @@ impl Store {
     /// The objects of a kind in a namespace whose labels meet every pair of an equality selector.
     #[must_use]
     pub fn labelled(&self, kind: &'static Kind, namespace: &str, selector: &Map<String, Value>) -> Vec<&Arc<Object>> {
-        let namespace: Arc<str> = namespace.into();
         let terms = selector.iter().map(|(key, value)| {
             let value = value.as_str().unwrap_or_default();
-            Term::Label(kind, namespace.clone(), key.as_str().into(), value.into())
+            Term::Label(kind, namespace, key, value)
         });
         let meets = |object: &&Arc<Object>| api::labels::matches_equality(selector, object.labels());
-        match terms.min_by_key(|term| self.index.count(term)) {
-            Some(rarest) => self.objects(&rarest).filter(meets).collect(),
-            None => self.list(kind, Some(&namespace)).collect(),
+        match terms.min_by_key(|term| self.index.count(*term)) {
+            Some(rarest) => self.filed(rarest).filter(meets).collect(),
+            None => self.list(kind, Some(namespace)).collect(),
         }
     }
 
     /// The EndpointSlices that carry a Service's name, whoever made them.
-    pub fn slices_of<'a>(&'a self, service: &ObjectKey) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
-        let label = api::endpoint_slice::SERVICE_NAME_LABEL.into();
-        let kind = &api::endpoint_slice::KIND;
-        self.objects(&Term::Label(kind, service.namespace.clone(), label, service.name.clone()))
+    pub fn slices_of<'a>(&'a self, service: &ObjectKey) -> impl Iterator<Item = &'a Arc<Object>> {
+        let label = api::endpoint_slice::SERVICE_NAME_LABEL;
+        self.objects(Term::Label(&api::endpoint_slice::KIND, &service.namespace, label, &service.name))
     }
 
     /// The objects of a kind in a namespace that a `metav1.LabelSelector` selects.
@@ -162,44 +160,42 @@ impl Store {
     }
 
     /// The objects that name an owner's uid.
-    pub fn owned_by<'a>(&'a self, uid: &str) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
-        self.objects(&Term::Owner(uid.into()))
+    pub fn owned_by<'a>(&'a self, uid: &str) -> impl Iterator<Item = &'a Arc<Object>> {
+        self.objects(Term::Owner(uid))
     }
 
     /// The pods bound to a node; those of no node for the empty name.
-    pub fn on_node<'a>(&'a self, node: &str) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
-        self.objects(&Term::Node(node.into()))
+    pub fn on_node<'a>(&'a self, node: &str) -> impl Iterator<Item = &'a Arc<Object>> {
+        self.objects(Term::Node(node))
     }
 
     /// How many pods are bound to a node.
     #[must_use]
     pub fn count_on_node(&self, node: &str) -> usize {
-        self.index.count(&Term::Node(node.into()))
+        self.index.count(Term::Node(node))
     }
 
     /// The Service that has a cluster IP.
     pub fn service_at(&self, cluster_ip: &str) -> Option<&Arc<Object>> {
-        self.objects(&Term::ClusterIp(cluster_ip.into())).next()
+        self.objects(Term::ClusterIp(cluster_ip)).next()
     }
 
     /// The events that say the same about the same object as one to come, by [`said`].
     pub(crate) fn said<'a>(&'a self, said: u64) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
-        self.objects(&Term::Said(said))
+        self.objects(Term::Said(said))
     }
 
     /// The events about an object.
-    pub fn events_about<'a>(&'a self, uid: &str) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
-        self.objects(&Term::About(uid.into()))
+    pub fn events_about<'a>(&'a self, uid: &str) -> impl Iterator<Item = &'a Arc<Object>> {
+        self.objects(Term::About(uid))
     }
 
     /// The Services whose selector labels meet.
     pub fn services_selecting(&self, namespace: &str, labels: Option<&Map<String, Value>>) -> Vec<&Arc<Object>> {
-        let namespace: Arc<str> = namespace.into();
         let mut found = Vec::new();
         for (key, value) in labels.into_iter().flatten() {
-            let value = value.as_str().unwrap_or_default();
-            let term = Term::Selector(namespace.clone(), key.as_str().into(), value.into());
-            found.extend(self.objects(&term).filter(|service| {
+            let term = Term::Selector(namespace, key, value.as_str().unwrap_or_default());
+            found.extend(self.filed(term).filter(|service| {
                 let selector = service.map(&["spec", "selector"]);
                 selector.is_some_and(|selector| api::labels::matches_equality(selector, labels))
             }));
@@ -207,8 +203,13 @@ impl Store {
         found
     }
 
-    fn objects<'a>(&'a self, term: &Term) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
+    /// What is filed under a term's number; now and then that is an object that has not got the term.
+    fn filed<'a>(&'a self, term: Term<'_>) -> impl Iterator<Item = &'a Arc<Object>> + use<'a> {
         self.index.keys(term).filter_map(|key| self.get(key))
+    }
+
+    fn objects<'a>(&'a self, term: Term<'_>) -> impl Iterator<Item = &'a Arc<Object>> {
+        self.index.keys(term).filter_map(move |key| self.get(key).filter(|object| term.fits(key, object)))
     }
 
     /// Every change so far, oldest first.

@@ -9,6 +9,7 @@ mod rolling;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Value, json};
 
 use super::{Controller, availability, owned, write};
@@ -124,7 +125,7 @@ fn manage(cluster: &mut Cluster, set: &Object, by_node: &ByNode, hash: &str) -> 
             cluster.record(set, &note);
             delete.push(pod.clone());
         }
-        running.sort_by_key(|pod| (pod.str(&["spec", "nodeName"]).is_empty(), pod.creation_timestamp().to_owned()));
+        running.arrange_by_key(|pod| (pod.str(&["spec", "nodeName"]).is_empty(), pod.creation_timestamp().to_owned()));
         if !surges(set) {
             delete.extend(running.into_iter().skip(1));
         } else if running.is_empty() && should_run {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::{Map, Object, ObjectKey, Value, json};
 
 use super::status::Progress;
@@ -22,7 +23,7 @@ const KEPT_BACK: [&str; 6] =
 /// The sets that a deployment controls. Models `FindNewReplicaSet` and `FindOldReplicaSets`.
 pub(super) fn all(cluster: &mut Cluster, deployment: &Object) -> Sets {
     let mut old = owned::claim(cluster, NAME, &api::deployment::KIND, deployment, &api::replica_set::KIND);
-    old.sort_by_cached_key(|set| (set.creation_timestamp().to_owned(), set.name().to_owned()));
+    old.arrange_by_cached_key(|set| (set.creation_timestamp().to_owned(), set.name().to_owned()));
     let template = bare_template(deployment);
     let at = old.iter().position(|set| bare_template(set) == template);
     let new = at.map(|at| old.remove(at));
@@ -150,7 +151,7 @@ pub(super) fn clean_up(cluster: &mut Cluster, deployment: &Object, sets: &Sets) 
     let kept = usize::try_from(deployment.int(&["spec", "revisionHistoryLimit"]).unwrap_or(10)).unwrap_or(0);
     let gone = sets.old.len().saturating_sub(kept);
     let mut old: Vec<&Arc<Object>> = sets.old.iter().collect();
-    old.sort_by_key(|set| set.str(&["metadata", "annotations", REVISION]).parse::<i64>().unwrap_or(0));
+    old.arrange_by_key(|set| set.str(&["metadata", "annotations", REVISION]).parse::<i64>().unwrap_or(0));
     for set in old.into_iter().take(gone) {
         let empty = replicas(set) == 0 && set.int(&["status", "replicas"]).unwrap_or(0) == 0 && available(set) == 0;
         if empty && !set.is_terminating() {

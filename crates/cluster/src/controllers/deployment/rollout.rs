@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Value};
 
 use super::{Sets, available, replicas, scale_set};
@@ -130,10 +131,10 @@ pub(super) fn scale(cluster: &mut Cluster, deployment: &Object, sets: &Sets) {
     let most = if wanted > 0 { wanted + bounds(deployment).0 } else { 0 };
     let mut left = most - total;
     let mut order = active.clone();
-    order.sort_by_key(|set| std::cmp::Reverse(replicas(set)));
+    order.arrange_by_key(|set| std::cmp::Reverse(replicas(set)));
     if left < 0 {
         order.reverse();
-        order.sort_by_key(|set| std::cmp::Reverse(replicas(set)));
+        order.arrange_by_key(|set| std::cmp::Reverse(replicas(set)));
     }
     let mut sizes: Vec<i64> = order.iter().map(|set| replicas(set)).collect();
     let change = left;

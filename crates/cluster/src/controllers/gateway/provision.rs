@@ -1,5 +1,6 @@
 //! The nginx of a Gateway: a Deployment and a Service in front of it, both named after Gateway and class.
 
+use api::arrange::Arrange;
 use api::{Object, Value, json};
 
 use super::NAME;
@@ -61,7 +62,7 @@ fn ports(gateway: &Object) -> Vec<u16> {
     let listeners = gateway.list(&["spec", "listeners"]).iter();
     let mut ports: Vec<u16> =
         listeners.filter_map(|listener| u16::try_from(listener.get("port")?.as_u64()?).ok()).collect();
-    ports.sort_unstable();
+    ports.arrange();
     ports.dedup();
     ports
 }

@@ -1,5 +1,6 @@
 //! Where the controller is reached, written to its Ingresses once a minute. Models `internal/ingress/status`.
 
+use api::arrange::Arrange;
 use api::{ObjectKey, Value, json};
 
 use super::{DEPLOYMENT, NAME, NAMESPACE, all, came_up, is_claimed, ready_pods};
@@ -53,7 +54,7 @@ fn addresses(cluster: &Cluster) -> Vec<Value> {
         return ingress.filter_map(|one| Some(json!({"ip": one.get("ip")?}))).collect();
     }
     let mut ips: Vec<&str> = ready_pods(cluster).map(|pod| pod.str(&["status", "hostIP"])).collect();
-    ips.sort_unstable();
+    ips.arrange();
     ips.dedup();
     ips.into_iter().map(|ip| json!({"ip": ip})).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Value, json};
 
 use super::NAME;
@@ -15,7 +16,7 @@ fn counted<'a>(texts: impl Iterator<Item = &'a str>) -> String {
         *counts.entry(text).or_default() += 1;
     }
     let mut parts: Vec<String> = counts.into_iter().map(|(text, count)| format!("{count} {text}")).collect();
-    parts.sort();
+    parts.arrange();
     parts.join(", ")
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use api::{Object, Value};
 
+use super::Seat;
 use super::pod_affinity::Neighbours;
 use super::resources::Resources;
 use super::spread::Constraint;
@@ -34,22 +35,25 @@ pub(super) struct View {
 
 impl View {
     /// Looks at a pod and its surroundings.
-    pub(super) fn of(cluster: &Cluster, pod: &Object, nodes: &[Arc<Object>]) -> Self {
+    pub(super) fn of(cluster: &Cluster, pod: &Object, seats: &[Seat]) -> Self {
         Self {
             requests: Resources::of(pod),
             host_ports: host_ports(pod),
-            constraints: Constraint::hard(cluster, pod, nodes),
+            constraints: Constraint::hard(cluster, pod, seats),
             neighbours: Neighbours::of(cluster, pod),
         }
     }
 
     /// Why this node does not take the pod; `None` when it does.
-    pub(super) fn refusal(&self, cluster: &Cluster, pod: &Object, node: &Object) -> Option<Refusal> {
-        if node.bool(&["spec", "unschedulable"]) && !tolerates_cordon(pod) {
-            return Refusal::new("node(s) were unschedulable", true);
-        }
-        if taints::untolerated(node, pod.list(&["spec", "tolerations"]), &taints::KEEPS_AWAY).is_some() {
-            return Refusal::new("node(s) had untolerated taint(s)", true);
+    pub(super) fn refusal(&self, cluster: &Cluster, pod: &Object, seat: &Seat) -> Option<Refusal> {
+        let node = &*seat.node;
+        if seat.shunned {
+            if node.bool(&["spec", "unschedulable"]) && !tolerates_cordon(pod) {
+                return Refusal::new("node(s) were unschedulable", true);
+            }
+            if taints::untolerated(node, pod.list(&["spec", "tolerations"]), &taints::KEEPS_AWAY).is_some() {
+                return Refusal::new("node(s) had untolerated taint(s)", true);
+            }
         }
         if !node_affinity::matches(node, pod) {
             let reason = match node_affinity::names_nodes(pod) {
@@ -64,7 +68,7 @@ impl View {
                 return Refusal::new("node(s) didn't have free ports for the requested pod ports", false);
             }
         }
-        self.short_of(cluster, node)
+        self.short_of(cluster, seat)
             .or_else(|| {
                 let (reason, for_good) = self.constraints.iter().find_map(|constraint| constraint.refusal(node))?;
                 Refusal::new(reason, for_good)
@@ -76,8 +80,10 @@ impl View {
     }
 
     /// Models `NodeResourcesFit`.
-    fn short_of(&self, cluster: &Cluster, node: &Object) -> Option<Refusal> {
-        if self.requests == Resources::default() {
+    fn short_of(&self, cluster: &Cluster, seat: &Seat) -> Option<Refusal> {
+        let node = &*seat.node;
+        let full = is_full(cluster, seat);
+        if self.requests == Resources::default() && !full {
             return None;
         }
         let (all, taken) = (Resources::allocatable(node), Resources::taken(cluster.store().on_node(node.name())));
@@ -88,9 +94,17 @@ impl View {
         let short: Vec<_> =
             short.into_iter().filter(|(_, asked, all, taken)| *asked > 0 && *asked > all - taken).collect();
         let for_good = short.iter().any(|(_, asked, all, _)| asked > all);
-        let reasons: Vec<String> = short.into_iter().map(|(reason, ..)| reason.to_owned()).collect();
+        let words = full.then_some("Too many pods").into_iter().chain(short.into_iter().map(|(reason, ..)| reason));
+        let reasons: Vec<String> = words.map(str::to_owned).collect();
         (!reasons.is_empty()).then_some(Refusal { reasons, for_good })
     }
+}
+
+/// Whether a node's kubelet takes no more pods. Those that have ended do not count.
+fn is_full(cluster: &Cluster, seat: &Seat) -> bool {
+    let (store, name) = (cluster.store(), seat.node.name());
+    let living = |pod: &&Arc<Object>| !matches!(pod.str(&["status", "phase"]), "Succeeded" | "Failed");
+    store.count_on_node(name) >= seat.most && store.on_node(name).filter(living).count() >= seat.most
 }
 
 fn tolerates_cordon(pod: &Object) -> bool {

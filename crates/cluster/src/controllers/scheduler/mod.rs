@@ -36,6 +36,37 @@ pub(crate) struct Memory {
     unschedulable: Arc<BTreeSet<ObjectKey>>,
     /// Pods that it bound and that want no pods of some sort beside them.
     repelling: Arc<BTreeSet<ObjectKey>>,
+    /// The nodes, as of one revision of them.
+    seats: (u64, Arc<Vec<Seat>>),
+}
+
+impl Memory {
+    /// The nodes as they are now.
+    fn seats(&mut self, store: &Store) -> Arc<Vec<Seat>> {
+        let revision = store.revision_of(&api::node::KIND);
+        if self.seats.0 != revision {
+            self.seats = (revision, Arc::new(store.list(&api::node::KIND, None).map(Seat::of).collect()));
+        }
+        self.seats.1.clone()
+    }
+}
+
+/// A node with what every pod asks of it.
+#[derive(Clone, Debug)]
+struct Seat {
+    node: Arc<Object>,
+    /// Whether it is cordoned or tainted in some way.
+    shunned: bool,
+    /// How many pods its kubelet takes.
+    most: usize,
+}
+
+impl Seat {
+    fn of(node: &Arc<Object>) -> Self {
+        let shunned = node.bool(&["spec", "unschedulable"]) || !node.list(&["spec", "taints"]).is_empty();
+        let most = node.str(&["status", "allocatable", "pods"]).parse().unwrap_or(usize::MAX);
+        Self { node: node.clone(), shunned, most }
+    }
 }
 
 impl Controller for Scheduler {
@@ -115,18 +146,18 @@ fn bind(cluster: &mut Cluster, key: &ObjectKey, pod: &Object, node: &str) {
 /// # Errors
 /// Why no node takes it, as the scheduler words it.
 fn choose(cluster: &mut Cluster, pod: &Object) -> Result<String, String> {
-    let nodes: Vec<Arc<Object>> = cluster.list(&api::node::KIND, None).cloned().collect();
-    let view = filters::View::of(cluster, pod, &nodes);
+    let seats = cluster.scheduling.seats(&cluster.store);
+    let view = filters::View::of(cluster, pod, &seats);
     let mut refusals = Vec::new();
-    let mut fitting: Vec<&Object> = Vec::new();
-    for node in &nodes {
-        match view.refusal(cluster, pod, node) {
+    let mut fitting: Vec<&Seat> = Vec::new();
+    for seat in seats.iter() {
+        match view.refusal(cluster, pod, seat) {
             Some(refusal) => refusals.push(refusal),
-            None => fitting.push(node),
+            None => fitting.push(seat),
         }
     }
     if fitting.is_empty() {
-        return Err(failure::message(pod, nodes.len(), &refusals));
+        return Err(failure::message(pod, seats.len(), &refusals));
     }
     let best: Vec<String> =
         score::best(cluster, pod, &fitting).into_iter().map(|node| node.name().to_owned()).collect();

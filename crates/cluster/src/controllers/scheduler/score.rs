@@ -1,9 +1,11 @@
 //! Which node is best of those that take a pod. Models the `Score` of the default plugins in their order of weight, in
 //! whole numbers instead of per cent.
 
+use std::collections::BTreeMap;
+
 use api::{Object, Value};
 
-use super::{pod_affinity, spread};
+use super::{Seat, pod_affinity, spread};
 use crate::Cluster;
 use crate::controllers::{node_affinity, owned, taints};
 
@@ -11,18 +13,20 @@ use crate::controllers::{node_affinity, owned, taints};
 const MANY: usize = 100;
 
 /// The nodes with the highest score.
-pub(super) fn best<'a>(cluster: &Cluster, pod: &Object, nodes: &[&'a Object]) -> Vec<&'a Object> {
+pub(super) fn best<'a>(cluster: &Cluster, pod: &Object, seats: &[&'a Seat]) -> Vec<&'a Object> {
     let siblings = siblings(cluster, pod);
-    let scores: Vec<i64> = nodes.iter().map(|node| score(cluster, pod, node, &siblings)).collect();
+    let scores: Vec<i64> = seats.iter().map(|seat| score(cluster, pod, seat, &siblings)).collect();
     let highest = scores.iter().copied().max();
-    nodes.iter().zip(scores).filter(|(_, score)| Some(*score) == highest).map(|(node, _)| *node).collect()
+    seats.iter().zip(scores).filter(|(_, score)| Some(*score) == highest).map(|(seat, _)| &*seat.node).collect()
 }
 
-fn score(cluster: &Cluster, pod: &Object, node: &Object, siblings: &[String]) -> i64 {
-    let shunned = taints::untolerated(node, pod.list(&["spec", "tolerations"]), &["PreferNoSchedule"]).is_some();
-    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX / 1000);
-    let own = count(siblings.iter().filter(|name| *name == node.name()).count());
-    let mut score = -300 * i64::from(shunned) - 20 * own - count(cluster.store().count_on_node(node.name()));
+fn score(cluster: &Cluster, pod: &Object, seat: &Seat, siblings: &BTreeMap<&str, i64>) -> i64 {
+    let node = &*seat.node;
+    let tolerations = || pod.list(&["spec", "tolerations"]);
+    let shunned = seat.shunned && taints::untolerated(node, tolerations(), &["PreferNoSchedule"]).is_some();
+    let name = node.name();
+    let (own, all) = (siblings.get(name).copied().unwrap_or(0), cluster.store().count_on_node(name));
+    let mut score = -300 * i64::from(shunned) - 20 * own - i64::try_from(all).unwrap_or(i64::MAX / 1000);
     if pod.at(&["spec", "affinity"]).is_some() {
         score += 2 * (node_affinity::preference(node, pod) + pod_affinity::preference(cluster, pod, node));
     }
@@ -32,10 +36,15 @@ fn score(cluster: &Cluster, pod: &Object, node: &Object, siblings: &[String]) ->
     score
 }
 
-/// The nodes of the other pods of the same owner. Models the default constraints of `PodTopologySpread`.
-fn siblings(cluster: &Cluster, pod: &Object) -> Vec<String> {
+/// How many of the other pods of the same owner each node has. Models the default constraints of `PodTopologySpread`.
+fn siblings<'a>(cluster: &'a Cluster, pod: &'a Object) -> BTreeMap<&'a str, i64> {
     let owner = owned::controller_of(pod).and_then(|owner| owner.get("uid").and_then(Value::as_str));
-    let pods = owner.into_iter().flat_map(|uid| cluster.store().owned_by(uid)).take(MANY + 1);
-    let nodes: Vec<String> = pods.map(|pod| pod.str(&["spec", "nodeName"]).to_owned()).collect();
-    if nodes.len() > MANY { Vec::new() } else { nodes }
+    let mut counts = BTreeMap::new();
+    for (index, pod) in owner.into_iter().flat_map(|uid| cluster.store().owned_by(uid)).enumerate() {
+        if index == MANY {
+            return BTreeMap::new();
+        }
+        *counts.entry(pod.str(&["spec", "nodeName"])).or_default() += 1;
+    }
+    counts
 }

@@ -1,11 +1,10 @@
 //! How pods lie over the nodes. Models the `PodTopologySpread` plugin.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use api::labels::LabelSelector;
 use api::{Object, Value};
+use std::collections::BTreeMap;
 
+use super::Seat;
 use crate::Cluster;
 use crate::controllers::{node_affinity, taints};
 
@@ -43,14 +42,14 @@ fn counted(cluster: &Cluster, pod: &Object, constraint: &Value) -> (bool, BTreeM
 
 impl Constraint {
     /// The constraints of a pod that forbid (`DoNotSchedule`).
-    pub(super) fn hard(cluster: &Cluster, pod: &Object, nodes: &[Arc<Object>]) -> Vec<Self> {
+    pub(super) fn hard(cluster: &Cluster, pod: &Object, seats: &[Seat]) -> Vec<Self> {
         let all = pod.list(&["spec", "topologySpreadConstraints"]).iter();
         all.filter(|constraint| text(constraint, "whenUnsatisfiable") != "ScheduleAnyway")
-            .map(|constraint| Self::of(cluster, pod, constraint, nodes))
+            .map(|constraint| Self::of(cluster, pod, constraint, seats))
             .collect()
     }
 
-    fn of(cluster: &Cluster, pod: &Object, constraint: &Value, nodes: &[Arc<Object>]) -> Self {
+    fn of(cluster: &Cluster, pod: &Object, constraint: &Value, seats: &[Seat]) -> Self {
         let topology = text(constraint, "topologyKey").to_owned();
         let (own, by_node) = counted(cluster, pod, constraint);
         // By default nodes that the pod's affinity leaves out do not count, and taints are not looked at.
@@ -61,7 +60,7 @@ impl Constraint {
         let (affinity, taint) = (honours("nodeAffinityPolicy", "Honor"), honours("nodeTaintsPolicy", "Ignore"));
         let tolerations = pod.list(&["spec", "tolerations"]);
         let mut counts: BTreeMap<String, i64> = BTreeMap::new();
-        for node in nodes {
+        for node in seats.iter().map(|seat| &*seat.node) {
             let counts_in = (!affinity || node_affinity::matches(node, pod))
                 && (!taint || taints::untolerated(node, tolerations, &taints::KEEPS_AWAY).is_none());
             let place = domain(node, &topology).filter(|_| counts_in);

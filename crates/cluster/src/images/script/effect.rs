@@ -1,6 +1,7 @@
 //! What a command does, as far as others can notice it.
 
 use crate::kubelet::Environment;
+use api::arrange::Arrange;
 
 const SECOND: u64 = 1_000_000;
 
@@ -64,7 +65,7 @@ pub(super) fn expand(text: &str, env: &Environment) -> String {
     }
     // Longer names first, so that `$APP_NAME` is not taken for `$APP`.
     let mut known: Vec<(&str, &str)> = env.iter().filter(|(name, _)| text.contains(name)).collect();
-    known.sort_by_key(|(name, _)| (std::cmp::Reverse(name.len()), *name));
+    known.arrange_by_key(|(name, _)| (std::cmp::Reverse(name.len()), *name));
     for (name, value) in known {
         text = text.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value);
     }

@@ -76,7 +76,8 @@ impl Script {
         let head: Vec<&str> = list[start].1.iter().map(String::as_str).collect();
         let body = body(list, start, end);
         if head.first() == Some(&"for") {
-            return self.each(&head, &body, env, at);
+            let (again, after) = (list.get(start + 1..=end), list.get(end + 1..));
+            return self.each(&head, &body, (again.unwrap_or_default(), after.unwrap_or_default()), env, at);
         }
         let (negated, condition) = match &head[1..] {
             ["!", condition @ ..] => (true, condition),
@@ -84,9 +85,10 @@ impl Script {
         };
         let mut once = Self::default();
         let mut took = 0;
-        once.run(&body, env, &mut took);
+        once.run(&body, 0, env, &mut took);
         let until = (head.first() == Some(&"until")) != negated;
         match (until, condition) {
+            (false, ["true" | ":" | "[" | "sleep", ..]) if self.repeat_fetch(&mut once, &list[start..], *at) => {}
             (false, ["true" | ":" | "[" | "sleep", ..]) => {
                 if let ["sleep", time, ..] = condition {
                     took += super::effect::seconds(time);
@@ -97,7 +99,7 @@ impl Script {
                 if let Some(goal) = goal(condition, env) {
                     let mut rest = Self::default();
                     let mut after = 0;
-                    let flow = rest.run(list.get(end + 1..).unwrap_or_default(), env, &mut after);
+                    let flow = rest.run(list.get(end + 1..).unwrap_or_default(), 0, env, &mut after);
                     rest.end(flow, after);
                     let period = took.max(LOOK);
                     self.wait = Some(Box::new(Wait { start: *at, period, lines: once.lines, goal, rest }));
@@ -108,14 +110,31 @@ impl Script {
         Flow::Never
     }
 
-    /// `for NAME in WORDS`.
-    fn each(&mut self, head: &[&str], body: &[Command], env: &Environment, at: &mut u64) -> Flow {
+    /// `for NAME in WORDS`; `again` is what stands there from `do` to `done`, and `after` what follows.
+    fn each(
+        &mut self,
+        head: &[&str],
+        body: &[Command],
+        (again, after): (&[Command], &[Command]),
+        env: &Environment,
+        at: &mut u64,
+    ) -> Flow {
         let ["for", name, "in", values @ ..] = head else { return Flow::Never };
         let mut env = env.clone();
         let mut flow = Flow::On(0);
-        for value in values.iter().flat_map(|word| values_of(word)).take(1000) {
+        let mut values = values.iter().flat_map(|word| values_of(word)).take(1000);
+        while let Some(value) = values.next() {
             env.base(name, &value);
-            flow = self.run(body, &env, at);
+            flow = self.run(body, 0, &env, at);
+            if let Some(pending) = &mut self.fetch {
+                let rounds: Vec<String> = ["for", name, "in"].into_iter().map(str::to_owned).chain(values).collect();
+                if rounds.len() > 3 {
+                    pending.rest.push((";", rounds));
+                    pending.rest.extend_from_slice(again);
+                }
+                pending.rest.extend_from_slice(after);
+                break;
+            }
             if !matches!(flow, Flow::On(_)) {
                 break;
             }

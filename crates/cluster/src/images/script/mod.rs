@@ -4,17 +4,21 @@
 //! - [`words`]: a text as commands
 //! - [`effect`]: what a command does
 //! - [`loops`]: `while`, `until` and `for`
+//! - [`fetch`]: `wget` and `curl`
 //! - [`probe`]: commands that probes run
 
 mod effect;
+mod fetch;
 mod loops;
 mod probe;
 mod words;
 
+use super::Run;
 use crate::kubelet::Environment;
 
 pub(crate) use effect::DATE;
 use effect::{Effect, effect, expand};
+pub(crate) use fetch::{Client, Fetch, Pending};
 pub(crate) use loops::{Goal, Wait};
 pub(crate) use probe::run_command;
 
@@ -34,6 +38,8 @@ pub(crate) struct Script {
     cycle: Option<(u64, u64, Lines)>,
     /// What it waits for before it goes on.
     wait: Option<Box<Wait>>,
+    /// The request that it makes before it goes on.
+    fetch: Option<Box<Pending>>,
 }
 
 /// How a part of a script ends.
@@ -53,6 +59,19 @@ impl Script {
         Self::with(words, &Environment::default())
     }
 
+    /// The program of a container. Where somebody sits at its standard input, requests are made by them.
+    pub(crate) fn of_run(run: &Run<'_>) -> Option<Self> {
+        let interactive = run.container.get("stdin") == Some(&api::Value::Bool(true));
+        let mut words = run.line();
+        // The entry point of curl's own image hands options and URLs to it.
+        let image = run.container.get("image").and_then(api::Value::as_str).unwrap_or_default();
+        let bare = |word: &&str| word.starts_with('-') || word.starts_with("http");
+        if image.contains("curlimages/curl") && words.first().is_some_and(bare) {
+            words.insert(0, "curl");
+        }
+        Self::with(&words, run.env).filter(|script| !interactive || script.fetch.is_none())
+    }
+
     /// The same with the variables of a container.
     pub(crate) fn with(words: &[&str], env: &Environment) -> Option<Self> {
         let program = words.first()?.rsplit('/').next()?;
@@ -60,9 +79,12 @@ impl Script {
         let mut at = 0;
         let (known, flow) = match (program, words.get(1), words.get(2)) {
             ("sh" | "ash" | "bash", Some(flag), Some(text)) if flag.starts_with('-') && flag.ends_with('c') => {
-                (true, script.run(&words::commands(text), env, &mut at))
+                (true, script.run(&words::commands(text), 0, env, &mut at))
             }
-            _ => (effect(words).is_some(), script.command(words, env, &mut at)),
+            _ => {
+                let list = [(";", words.iter().map(|word| (*word).to_owned()).collect())];
+                (effect(words).is_some() || Fetch::read(words, env).is_some(), script.run(&list, 0, env, &mut at))
+            }
         };
         script.end(flow, at);
         known.then_some(script)
@@ -80,9 +102,33 @@ impl Script {
         self.exit
     }
 
+    /// How long it runs, in microseconds, if every request is answered at once; `None` for ever, or longer than anybody
+    /// would wait.
+    pub(crate) fn lasts(&self) -> Option<u64> {
+        const MOST_REQUESTS: usize = 100;
+        let (mut script, mut at) = (self.clone(), 0);
+        for _ in 0..MOST_REQUESTS {
+            let Some(pending) = script.fetch.take() else { return script.exit.map(|(end, _)| at + end) };
+            at += pending.start;
+            script = pending.resume(0);
+        }
+        None
+    }
+
     /// What it waits for before it goes on.
     pub(crate) fn wait(&self) -> Option<&Wait> {
         self.wait.as_deref()
+    }
+
+    /// The request that it makes before it goes on.
+    pub(crate) fn fetch(&self) -> Option<&Pending> {
+        self.fetch.as_deref()
+    }
+
+    /// When somebody has to look for it, in microseconds after the start, so that it goes on.
+    pub(crate) fn pause(&self) -> Option<u64> {
+        let waits = self.wait.as_ref().map(|wait| wait.start);
+        waits.or_else(|| self.fetch.as_ref().map(|pending| pending.start))
     }
 
     /// What a file holds so many microseconds after the start; `None` when it is not there.
@@ -98,7 +144,7 @@ impl Script {
 
     /// Whether it ever writes something after its start.
     pub(crate) fn writes_later(&self) -> bool {
-        self.cycle.is_some() || self.wait.is_some() || self.lines.iter().any(|(at, _)| *at > 0)
+        self.cycle.is_some() || self.pause().is_some() || self.lines.iter().any(|(at, _)| *at > 0)
     }
 
     /// The lines it writes from one time on and before another, the newest `most` of them.
@@ -121,13 +167,22 @@ impl Script {
         lines.split_off(extra)
     }
 
-    /// Runs commands.
-    fn run(&mut self, list: &[words::Command], env: &Environment, at: &mut u64) -> Flow {
-        let mut code = 0;
+    /// Runs commands that follow one which ended with a code.
+    fn run(&mut self, list: &[words::Command], mut code: i32, env: &Environment, at: &mut u64) -> Flow {
         let mut index = 0;
+        let mut skipped = false;
         while let Some((joint, line)) = list.get(index) {
             let words: Vec<&str> = line.iter().map(String::as_str).collect();
-            let skipped = (*joint == "&&" && code != 0) || (*joint == "||" && code == 0);
+            skipped = match *joint {
+                "&&" => code != 0,
+                "||" => code == 0,
+                "|" => skipped,
+                _ => false,
+            };
+            if !skipped && let Some(pending) = Pending::read(list, index, env, *at) {
+                self.fetch = Some(Box::new(pending));
+                return Flow::Never;
+            }
             let (flow, next) = match words.first().copied() {
                 Some("while" | "until" | "for") => {
                     let end = loops::end_of(list, index);

@@ -1,6 +1,6 @@
 //! A script as commands of words.
 
-/// What joins a command to the one before (`;`, `&&`, `||`), and its words.
+/// What joins a command to the one before (`;`, `&&`, `||`, `|`), and its words.
 pub(super) type Command = (&'static str, Vec<String>);
 
 /// The commands of a script, each with what joins it to the one before.
@@ -24,7 +24,8 @@ pub(super) fn commands(text: &str) -> Vec<Command> {
             match c {
                 '&' if doubled => list.push(("&&", Vec::new())),
                 '|' if doubled => list.push(("||", Vec::new())),
-                ';' | '\n' | '&' | '|' => list.push((";", Vec::new())),
+                '|' => list.push(("|", Vec::new())),
+                ';' | '\n' | '&' => list.push((";", Vec::new())),
                 '>' => {
                     if let Some((_, words)) = list.last_mut() {
                         words.push(">".to_owned());

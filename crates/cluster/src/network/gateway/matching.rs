@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::object::lookup;
 use api::{Object, Value};
 
@@ -25,7 +26,7 @@ type Rank = (bool, usize, bool, usize, usize);
 pub(super) fn find<'a>(routes: impl Iterator<Item = &'a Arc<Object>>, request: &HttpRequest) -> Option<Found> {
     let mut found: Vec<Found> = routes.flat_map(|route| of_route(route, request)).collect();
     // Stable: earlier routes and rules stay in front among equals.
-    found.sort_by(|a, b| {
+    found.arrange_by(|a, b| {
         let age = |found: &Found| (found.route.creation_timestamp().to_owned(), found.route.namespace().to_owned());
         let name = |found: &Found| found.route.name().to_owned();
         b.rank.cmp(&a.rank).then_with(|| (age(a), name(a)).cmp(&(age(b), name(b))))

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Value};
 use ipnet::Ipv4Net;
 
@@ -153,7 +154,7 @@ fn backends(store: &Store, service: &ObjectKey, port_name: &str) -> Vec<Backend>
         let key = ObjectKey::new(&api::endpoint_slice::KIND, &service.namespace, slice.name());
         found.extend(slice.list(&["endpoints"]).iter().filter_map(|endpoint| backend(endpoint, port, &key, slice)));
     }
-    found.sort_by_key(|backend| backend.socket);
+    found.arrange_by_key(|backend| backend.socket);
     found.dedup_by_key(|backend| backend.socket);
     found
 }

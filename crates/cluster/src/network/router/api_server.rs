@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::status::Reason;
 use api::{Object, ObjectKey, Status, Value};
 
@@ -148,7 +149,7 @@ fn as_server(mut response: HttpResponse, cluster: &Cluster) -> HttpResponse {
     response.headers.retain(|(name, _)| !["content-length", "connection"].contains(&&*name.to_ascii_lowercase()));
     response.set_header("Audit-Id", "5ea0c17e-b191-41a8-ae7e-dff763609f49");
     response.set_header("Cache-Control", "no-cache, private");
-    response.headers.sort_by_key(|(name, _)| name.to_ascii_lowercase());
+    response.headers.arrange_by_key(|(name, _)| name.to_ascii_lowercase());
     if let Some(length) = length {
         response.set_header("Content-Length", &length);
     }
@@ -233,7 +234,7 @@ fn locate_service(cluster: &mut Cluster, namespace: &str, id: &str) -> Result<Lo
         // Only those of pods count.
         candidates.extend(found.filter(|candidate| candidate.pod.is_some()));
     }
-    candidates.sort_by_key(|candidate| candidate.socket);
+    candidates.arrange_by_key(|candidate| candidate.socket);
     let usable: Vec<usize> = (0..candidates.len()).filter(|&at| candidates[at].verdict == Verdict::Eligible).collect();
     let Some(chosen) = cluster.rng.pick(&usable).copied() else {
         let words = format!("no endpoints available for service \"{id}\"");

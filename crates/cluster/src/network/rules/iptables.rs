@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use api::Path;
+use api::arrange::Arrange;
 use ipnet::Ipv4Net;
 
 use super::line::{Line, Match, Table, Target};
@@ -26,7 +27,7 @@ pub fn iptables(cluster: &Cluster, node: &str) -> Vec<Line> {
     }
     writer.tail();
     let mut lines = writer.lines;
-    lines.sort_by(|a, b| (a.table, rank(&a.chain), &a.chain).cmp(&(b.table, rank(&b.chain), &b.chain)));
+    lines.arrange_by(|a, b| (a.table, rank(&a.chain), &a.chain).cmp(&(b.table, rank(&b.chain), &b.chain)));
     super::hits::count(cluster, node, proxy, &mut lines);
     lines
 }
@@ -320,7 +321,7 @@ pub(super) fn chains(lines: &[Line], table: Table) -> Vec<&str> {
         }
     };
     names.extend(own);
-    names.sort_by_key(|name| (rank(name), *name));
+    names.arrange_by_key(|name| (rank(name), *name));
     names.dedup();
     names
 }

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use api::Path;
+use api::arrange::Arrange;
 
 use super::conntrack::{State, conntrack};
 use super::plan::Plan;
@@ -69,7 +70,7 @@ pub fn virtual_servers(cluster: &Cluster, node: &str) -> Vec<VirtualServer> {
             }
         }
     }
-    found.sort_by_key(|server| (server.protocol, server.at));
+    found.arrange_by_key(|server| (server.protocol, server.at));
     found
 }
 

@@ -4,6 +4,7 @@
 use std::net::Ipv4Addr;
 
 use api::Path;
+use api::arrange::Arrange;
 
 use super::plan::Plan;
 use crate::Cluster;
@@ -79,7 +80,7 @@ impl List {
     /// A set or map; `row` elements stand in a line.
     fn elements(&mut self, head: &str, kind: &str, comment: &str, mut elements: Vec<Element>, row: usize) {
         let mut body: Vec<NftLine> = vec![(format!("type {kind}"), None), (format!("comment \"{comment}\""), None)];
-        elements.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+        elements.arrange_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
         elements.dedup_by(|a, b| a.1 == b.1);
         let count = elements.len();
         for (at, (_, text, because)) in elements.into_iter().enumerate() {

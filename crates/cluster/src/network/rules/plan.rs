@@ -4,6 +4,7 @@
 use super::hash;
 use crate::network::Proxy;
 use crate::network::proxy::{Backend, Choice, Rule};
+use api::arrange::Arrange;
 
 /// One port of one Service on one node.
 pub(super) struct Plan<'a> {
@@ -62,7 +63,7 @@ impl<'a> Plan<'a> {
     /// The endpoints with a chain: those of both policies, by address.
     pub(super) fn reachable(&self) -> Vec<&'a Backend> {
         let mut all: Vec<&Backend> = self.cluster.iter().chain(&self.local).copied().collect();
-        all.sort_by_key(|backend| backend.socket);
+        all.arrange_by_key(|backend| backend.socket);
         all.dedup_by_key(|backend| backend.socket);
         all
     }
