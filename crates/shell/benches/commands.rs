@@ -7,7 +7,7 @@ mod common;
 
 use std::fmt::Write;
 
-use api::{Kind, Object};
+use api::Kind;
 use cluster::{Cluster, Request, WriteOptions};
 use common::{bench, fresh, settled};
 use shell::terminal::run_script;
@@ -82,8 +82,8 @@ fn validate(cluster: &mut Cluster, text: &str) {
         if object.is_null() {
             continue;
         }
-        let tree = Object::new(object.clone());
-        let kind = Kind::of_manifest(tree.api_version(), tree.kind()).unwrap();
+        let text = |field: &str| object[field].as_str().unwrap();
+        let kind = Kind::of_manifest(text("apiVersion"), text("kind")).unwrap();
         let options = WriteOptions { dry_run: true, ..WriteOptions::by("bench") };
         cluster.submit(Request::Create { kind, namespace: "default".into(), object, options }).unwrap();
     }

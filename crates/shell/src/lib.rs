@@ -23,6 +23,7 @@ pub mod library;
 mod machine;
 mod network;
 pub mod programs;
+mod regex;
 pub mod stream;
 pub mod sys;
 pub mod terminal;
@@ -30,5 +31,6 @@ mod unified;
 
 pub use kernel::{Kernel, Output};
 pub use library::Document;
+pub use network::resolver::Config as ResolvConf;
 pub use sys::{Host, Release, Sys};
 pub use terminal::Terminal;

@@ -10,6 +10,21 @@ use crate::sys::{FrontEnd, Pending, Sys};
 pub enum Document {
     /// What the types and fields of the API are, for `kubectl explain`.
     FieldDocs,
+    /// What `kubectl completion` prints for a shell.
+    Completion(CompletionShell),
+}
+
+/// A shell that kubectl has a script for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum CompletionShell {
+    /// bash
+    Bash,
+    /// fish
+    Fish,
+    /// PowerShell
+    PowerShell,
+    /// zsh
+    Zsh,
 }
 
 impl Document {
@@ -18,15 +33,25 @@ impl Document {
     pub fn path(self) -> &'static str {
         match self {
             Self::FieldDocs => "schema/docs.txt",
+            Self::Completion(CompletionShell::Bash) => "completion/kubectl.bash",
+            Self::Completion(CompletionShell::Fish) => "completion/kubectl.fish",
+            Self::Completion(CompletionShell::PowerShell) => "completion/kubectl.powershell",
+            Self::Completion(CompletionShell::Zsh) => "completion/kubectl.zsh",
         }
     }
 
     #[cfg(not(target_arch = "wasm32"))]
     #[allow(clippy::unnecessary_wraps, reason = "the page has none")]
     fn embedded(self) -> Option<&'static str> {
-        match self {
-            Self::FieldDocs => Some(include_str!("../../../public/schema/docs.txt")),
-        }
+        Some(match self {
+            Self::FieldDocs => include_str!("../../../public/schema/docs.txt"),
+            Self::Completion(CompletionShell::Bash) => include_str!("../../../public/completion/kubectl.bash"),
+            Self::Completion(CompletionShell::Fish) => include_str!("../../../public/completion/kubectl.fish"),
+            Self::Completion(CompletionShell::PowerShell) => {
+                include_str!("../../../public/completion/kubectl.powershell")
+            }
+            Self::Completion(CompletionShell::Zsh) => include_str!("../../../public/completion/kubectl.zsh"),
+        })
     }
 
     #[cfg(target_arch = "wasm32")]

@@ -90,8 +90,20 @@ pub(crate) struct World {
     pub(crate) last_pid: u32,
     /// The lines that were typed at a prompt, oldest first.
     pub(crate) history: Vec<String>,
+    /// Where whoever types at a prompt is.
+    pub(crate) place: Option<Place>,
     /// Who listens on the machines' own addresses.
     pub(crate) listeners: Vec<crate::network::listen::Listener>,
+}
+
+/// Where a shell talks to a person: what completion needs to know of it.
+#[derive(Clone)]
+pub(crate) struct Place {
+    pub(crate) vantage: Vantage,
+    pub(crate) host: Host,
+    pub(crate) tools: &'static [&'static str],
+    pub(crate) folder: String,
+    pub(crate) aliases: BTreeMap<String, String>,
 }
 
 /// What a program asks of the page or the native front end.

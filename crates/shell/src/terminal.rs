@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use api::arrange::Arrange;
 use cluster::network::Vantage;
 use cluster::{Cluster, Instant};
 
@@ -10,9 +11,9 @@ use crate::kernel::{Kernel, Output};
 use crate::kubectl::completion;
 use crate::kubectl::config::{self, Config};
 use crate::library::Document;
-use crate::programs::PROGRAMS;
+use crate::programs::{PROGRAMS, Program};
 use crate::stream::{Channel, Sink, Source};
-use crate::sys::{Host, Release};
+use crate::sys::{Host, Place, Release};
 use crate::{lang, machine};
 
 /// Where kubectl keeps its configuration on the learner's machine.
@@ -131,31 +132,59 @@ impl Terminal {
         self.kernel.files().borrow_mut().entry(Vantage::Laptop).or_default().write(&path, text)
     }
 
-    /// What a half-typed line could go on with. The machine is the learner's own: inside a pod nothing is offered.
+    /// Removes a file from there.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn remove_file(&mut self, name: &str) -> Result<(), FileError> {
+        let path = crate::files::absolute(machine::LAPTOP_HOME, name);
+        self.kernel.files().borrow_mut().entry(Vantage::Laptop).or_default().remove(&path)
+    }
+
+    /// What a half-typed line could go on with, on the machine whose shell waits for it.
     #[must_use]
     pub fn complete(&self, cluster: &Cluster, line: &str, cursor: usize) -> Completion {
         let before = line.get(..cursor).unwrap_or(line);
         let start = before.rfind([' ', '\t', '|', ';', '&', '(', '<', '>', '=']).map_or(0, |at| at + 1);
         let (earlier, word) = before.split_at(start);
         let is_command = earlier.trim_end().is_empty() || earlier.trim_end().ends_with(['|', ';', '&', '(']);
-        let mut choices: Vec<String> = if self.keyboard.prompt().as_deref() != Some(LAPTOP_PROMPT) {
+        let place = self.place();
+        let mut choices: Vec<String> = if self.keyboard.prompt().is_none() {
             Vec::new()
-        } else if is_command {
-            let programs = PROGRAMS.iter().filter(|program| program.hosts.contains(&Host::Laptop));
-            programs.map(|program| program.name).chain(lang::builtin_names()).map(str::to_owned).collect()
+        } else if is_command && !word.contains('/') {
+            let here = |program: &&Program| program.hosts.contains(&place.host) || place.tools.contains(&program.name);
+            let programs = PROGRAMS.iter().filter(here).map(|program| program.name);
+            let known = programs.chain(lang::builtin_names()).map(str::to_owned);
+            known.chain(place.aliases.keys().cloned()).collect()
         } else {
-            self.kubectl_choices(cluster, earlier, word).unwrap_or_else(|| self.file_choices(word))
+            let of_kubectl = || self.kubectl_choices(cluster, &place, earlier, word);
+            let of_kubectl = if place.host == Host::Laptop { of_kubectl() } else { None };
+            of_kubectl.unwrap_or_else(|| self.file_choices(&place, word))
         };
         choices.retain(|choice| choice.starts_with(word));
-        choices.sort();
+        choices.arrange();
         choices.dedup();
         Completion { start, choices }
     }
 
+    /// Where the shell is that waits for a line.
+    fn place(&self) -> Place {
+        self.kernel.world().borrow().place.clone().unwrap_or_else(|| Place {
+            vantage: Vantage::Laptop,
+            host: Host::Laptop,
+            tools: &[],
+            folder: machine::LAPTOP_HOME.to_owned(),
+            aliases: BTreeMap::new(),
+        })
+    }
+
     /// What a word of a kubectl command could be; `None` for a file, and for other programs.
-    fn kubectl_choices(&self, cluster: &Cluster, earlier: &str, word: &str) -> Option<Vec<String>> {
+    fn kubectl_choices(&self, cluster: &Cluster, place: &Place, earlier: &str, word: &str) -> Option<Vec<String>> {
         let command = earlier.rsplit(['|', ';', '&', '(']).next().unwrap_or(earlier);
-        let words: Vec<&str> = command.split_whitespace().collect();
+        let words: Vec<&str> = command
+            .split_whitespace()
+            .flat_map(|word| place.aliases.get(word).map_or(word, String::as_str).split_whitespace())
+            .collect();
         let at = words.iter().position(|word| matches!(*word, "kubectl" | "k"))?;
         let systems = self.kernel.files().borrow();
         let text = systems.get(&Vantage::Laptop).and_then(|files| files.read(KUBECONFIG).ok());
@@ -169,11 +198,11 @@ impl Terminal {
     }
 
     /// The files that a word could name, with the folders typed so far.
-    fn file_choices(&self, word: &str) -> Vec<String> {
+    fn file_choices(&self, place: &Place, word: &str) -> Vec<String> {
         let folder = word.rfind('/').map_or("", |at| &word[..=at]);
         let systems = self.kernel.files().borrow();
-        let Some(files) = systems.get(&Vantage::Laptop) else { return Vec::new() };
-        let path = crate::files::absolute(machine::LAPTOP_HOME, folder);
+        let Some(files) = systems.get(&place.vantage) else { return Vec::new() };
+        let path = crate::files::absolute(&place.folder, folder);
         let full = |name: &str| {
             let slash = if files.is_folder(&format!("{path}/{name}")) { "/" } else { "" };
             format!("{folder}{name}{slash}")
@@ -282,13 +311,14 @@ pub fn run_command(cluster: &mut Cluster, argv: Vec<String>, run: &Run<'_>) -> F
     machine::furnish_laptop(kernel.files());
     let (out, _) = Sink::pair();
     // A shell shows what is typed when it reads it, after its prompt; everything else has the terminal show it.
-    let is_shell = argv.len() == 1 && lang::Dialect::of(&argv[0], run.host).is_some();
+    let mut sys = kernel.sys(run.from.clone(), run.host, Source::default()).with_output(out.clone());
+    let is_shell = argv.len() == 1 && lang::Dialect::of(&argv[0], &sys).is_some();
     let stdin = if is_shell && run.terminal { Source::keyboard(&out) } else { Source::default() };
     if run.typed.is_empty() && !run.terminal {
         stdin.feed(run.stdin);
         stdin.close();
     }
-    let mut sys = kernel.sys(run.from.clone(), run.host, stdin.clone()).with_output(out.clone());
+    sys.stdin = stdin.clone();
     sys.release = run.release;
     sys.err = out.on(Channel::Err);
     (sys.stdin_is_terminal, sys.stdout_is_terminal) = (run.terminal, run.terminal);

@@ -8,7 +8,9 @@ use std::pin::Pin;
 use super::errors::{Failure, Outcome};
 use super::flags::{self, Flag, Values};
 use super::{config, globals, help, suggest};
+use crate::stream::Sink;
 use crate::sys::Sys;
+use api::arrange::Arrange;
 
 /// A run of a verb under way.
 pub type Running<'a> = Pin<Box<dyn Future<Output = Outcome> + 'a>>;
@@ -65,7 +67,7 @@ impl Verb {
     #[must_use]
     pub fn own_flags(&self) -> Vec<&'static Flag> {
         let mut all: Vec<&'static Flag> = self.flags.iter().flat_map(|group| group.iter()).collect();
-        all.sort_by_key(|flag| flag.name);
+        all.arrange_by_key(|flag| flag.name);
         all
     }
 
@@ -218,10 +220,18 @@ async fn run(sys: Sys, root: &'static Verb, words: Vec<String>) -> Outcome {
 /// # Errors
 /// Always: a group does nothing by itself.
 pub fn sub_command_run(call: &Call) -> Outcome {
+    sub_command_run_on(call, &call.sys.err)
+}
+
+/// The same with its help going elsewhere.
+///
+/// # Errors
+/// Always: a group does nothing by itself.
+pub fn sub_command_run_on(call: &Call, out: &Sink) -> Outcome {
     if !call.args.is_empty() {
         return Err(call.usage_error(format!("unknown command {}", api::field::go_quote(&call.args.join(" ")))));
     }
-    call.sys.err.write(help::help(call.verb, &call.path));
+    out.write(help::help(call.verb, &call.path));
     Err(Failure::Exit(1))
 }
 
@@ -237,7 +247,8 @@ pub fn all_flags(verb: &'static Verb) -> Vec<&'static Flag> {
 /// The first word that is no flag and no flag's value, and its place. Models cobra's `stripFlags`.
 fn first_word(verb: &'static Verb, words: &[String]) -> Option<(usize, String)> {
     let flags = all_flags(verb);
-    let takes_value = |found: Option<&&'static Flag>| found.is_some_and(|flag| flag.bare.is_empty());
+    // One that nobody knows may take one too.
+    let takes_value = |found: Option<&&'static Flag>| found.is_none_or(|flag| flag.bare.is_empty());
     let mut index = 0;
     while let Some(word) = words.get(index) {
         if word == "--" {

@@ -1,6 +1,7 @@
 //! The kubeconfig: which cluster, who, and in which namespace. Models `client-go/tools/clientcmd` as far as one
 //! cluster goes.
 
+use api::arrange::Arrange;
 use api::{Value, json};
 
 use super::command::Call;
@@ -59,7 +60,7 @@ impl Config {
         let mut tree = self.tree.clone();
         for (list, field) in LISTS {
             if let Some(entries) = tree.get_mut(list).and_then(Value::as_array_mut) {
-                entries.sort_by_key(|entry| entry.get("name").map(Value::to_string));
+                entries.arrange_by_key(|entry| entry.get("name").map(Value::to_string));
                 for entry in entries.iter_mut().filter_map(|entry| entry.get_mut(field)?.as_object_mut()) {
                     entry.retain(|field, value| !value.is_null() && (*value != "" || field == "server"));
                 }
@@ -171,9 +172,14 @@ pub fn server(sys: &Sys) -> String {
 /// # Errors
 /// The one that is not.
 pub fn check(call: &Call) -> Outcome {
+    let file = call.flags.text("kubeconfig");
+    if !(file.is_empty() || call.path.starts_with("kubectl config") || call.sys.read_file(file).is_ok()) {
+        return Err(Failure::Text(format!("stat {file}: no such file or directory")));
+    }
     let config = Config::load(&call.sys);
     let missing = |flag: &str, list: &str| {
-        let name = call.flags.text(flag);
+        // A verb may have a flag of the same name that means something else.
+        let name = if call.verb.own_flags().iter().any(|own| own.name == flag) { "" } else { call.flags.text(flag) };
         (!name.is_empty() && !config.names(list).any(|known| known == name)).then(|| name.to_owned())
     };
     if let Some(name) = missing("context", "contexts") {

@@ -11,12 +11,16 @@ pub enum Type {
     Text,
     /// A whole number.
     Int,
+    /// A whole number of 32 bits.
+    Int32,
     /// A number and units, such as `30s`.
     Duration,
     /// Comma separated texts; a flag given twice adds up.
     List,
     /// Texts that may hold commas; a flag given twice adds up.
     Array,
+    /// Comma separated pairs of a key, `=` and a value; a flag given twice adds up.
+    Pairs,
 }
 
 /// The definition of a flag.
@@ -63,6 +67,12 @@ impl Flag {
         Self::new(name, Type::Int, default, help)
     }
 
+    /// A flag that takes a whole number of 32 bits.
+    #[must_use]
+    pub const fn int32(name: &'static str, default: &'static str, help: &'static str) -> Self {
+        Self::new(name, Type::Int32, default, help)
+    }
+
     /// A flag that takes a duration.
     #[must_use]
     pub const fn duration(name: &'static str, default: &'static str, help: &'static str) -> Self {
@@ -79,6 +89,12 @@ impl Flag {
     #[must_use]
     pub const fn array(name: &'static str, help: &'static str) -> Self {
         Self::new(name, Type::Array, "[]", help)
+    }
+
+    /// A flag that takes comma separated pairs and may be given several times.
+    #[must_use]
+    pub const fn pairs(name: &'static str, help: &'static str) -> Self {
+        Self::new(name, Type::Pairs, "", help)
     }
 
     /// The flag with a letter.
@@ -165,13 +181,21 @@ impl Values {
             Type::Bool if parse_bool(text).is_none() => {
                 return Err(fails(format!("strconv.ParseBool: parsing {quoted}: invalid syntax")));
             }
-            Type::Int => {
-                parse_int(text).map_err(|why| fails(format!("strconv.ParseInt: parsing {quoted}: {why}")))?;
+            Type::Int | Type::Int32 => {
+                let narrow = |number: i64| match flag.kind {
+                    Type::Int32 => i32::try_from(number).map(|_| ()).map_err(|_| "value out of range"),
+                    _ => Ok(()),
+                };
+                let read = parse_int(text).and_then(narrow);
+                read.map_err(|why| fails(format!("strconv.ParseInt: parsing {quoted}: {why}")))?;
             }
             Type::Duration if parse_duration(text).is_none() => {
                 let missing = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
                 let why = if missing { "missing unit in" } else { "invalid" };
                 return Err(fails(format!("time: {why} duration {quoted}")));
+            }
+            Type::Pairs if text.split(',').any(|pair| !pair.is_empty() && !pair.contains('=')) => {
+                return Err(fails("malformed pair, expect string=string".to_owned()));
             }
             _ => {}
         }
@@ -179,6 +203,8 @@ impl Values {
         match flag.kind {
             Type::List => values.extend(split_list(text)),
             Type::Array => values.push(text.to_owned()),
+            // Models `MapStringString.Set`.
+            Type::Pairs => values.extend(text.split(',').filter(|pair| !pair.is_empty()).map(str::to_owned)),
             _ => *values = vec![text.to_owned()],
         }
         Ok(())

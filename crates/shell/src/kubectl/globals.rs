@@ -65,9 +65,8 @@ pub static FLAGS: &[Flag] = &[
     Flag::text("user", "", "The name of the kubeconfig user to use"),
     Flag::text("username", "", "Username for basic authentication to the API server"),
     Flag::int("v", "0", "number for the log level verbosity").short('v'),
-    Flag::text(
+    Flag::pairs(
         "vmodule",
-        "",
         "comma-separated list of pattern=N settings for file-filtered logging (only works for the default text log format)",
     ),
     Flag::bool(

@@ -3,6 +3,7 @@
 use super::command::Verb;
 use super::flags::{Flag, Type};
 use super::{ROOT, verbs};
+use api::arrange::Arrange;
 
 /// The help of a verb. Models `MainHelpTemplate`.
 #[must_use]
@@ -59,12 +60,12 @@ fn commands(verb: &Verb) -> Option<String> {
             rest = others;
         }
         let mut others = rest.to_vec();
-        others.sort_by_key(|verb| verb.name);
+        others.arrange_by_key(|verb| verb.name);
         groups.push(group("Other Commands", &others));
         return Some(groups.join("\n\n"));
     }
     let mut below: Vec<&'static Verb> = verb.verbs.to_vec();
-    below.sort_by_key(|verb| verb.name);
+    below.arrange_by_key(|verb| verb.name);
     Some(group("Available Commands", &below))
 }
 

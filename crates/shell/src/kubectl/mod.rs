@@ -15,6 +15,7 @@ pub mod flags;
 pub mod globals;
 pub mod help;
 mod klog;
+pub mod kustomize;
 pub mod objects;
 mod pods;
 pub mod printers;
@@ -98,7 +99,12 @@ mod tests {
                 "",
                 "error: unknown shorthand flag: 'z' in -z\nSee 'kubectl get --help' for usage.\n",
             ),
-            ("kubectl kustomize .", 1, "", "error: kubectl kustomize is not simulated by this playground\n"),
+            (
+                "kubectl kuberc set --section defaults",
+                1,
+                "",
+                "error: kubectl kuberc set is not simulated by this playground\n",
+            ),
         ] {
             let done = run_script(&mut cluster, line, "", &[]);
             assert_eq!((done.exit, done.stdout.as_str(), done.stderr.as_str()), (Some(code), out, err), "{line}");

@@ -37,7 +37,7 @@ impl Info {
 
     /// An object that the server gave.
     #[must_use]
-    pub fn read(kind: &'static Kind, object: &Object) -> Self {
+    pub fn read(kind: &'static Kind, object: &Arc<Object>) -> Self {
         let (namespace, name) = (object.namespace().to_owned(), object.name().to_owned());
         Self { kind, namespace, name, source: None, object: object.into() }
     }
@@ -58,12 +58,12 @@ impl Info {
             let namespace = elsewhere.then(|| get(call, &api::namespace::KIND, "", &self.namespace).err()).flatten();
             namespace.filter(Failure::is_not_found).unwrap_or(failure)
         })?;
-        self.object = (&*object).into();
+        self.object = (&object).into();
         Ok(())
     }
 
     /// Takes what the server answered to a write.
-    pub fn refresh(&mut self, object: &Object) {
+    pub fn refresh(&mut self, object: &Arc<Object>) {
         object.name().clone_into(&mut self.name);
         object.namespace().clone_into(&mut self.namespace);
         self.object = object.into();
@@ -79,6 +79,7 @@ pub fn kind_of(object: &Value) -> Result<&'static Kind, String> {
     // The mapper takes the core group's kinds without their version; the server has no such place to send them to.
     let version = Some(word("apiVersion")).filter(|version| !version.is_empty()).unwrap_or("v1");
     Kind::of_manifest(version, word("kind"))
+        .or_else(|| api::discovery::resources().find(|kind| kind.kind == word("kind") && kind.has_api_version(version)))
         .ok_or_else(|| format!("no matches for kind \"{}\" in version \"{}\"", word("kind"), word("apiVersion")))
 }
 
@@ -183,6 +184,7 @@ pub fn create(call: &Call, info: &Info, write: &Write<'_>) -> Outcome<Arc<Object
     if info.object.get("apiVersion").is_some_and(|version| version == "") {
         return Err(Status::new(Reason::NotFound, "the server could not find the requested resource").into());
     }
+    check_simulated(info.kind)?;
     let request = Request::Create {
         kind: info.kind,
         namespace: info.namespace.as_str().into(),
@@ -225,6 +227,7 @@ pub fn patch(
     subresource: Subresource,
     write: &Write<'_>,
 ) -> Outcome<(Arc<Object>, bool)> {
+    check_simulated(info.kind)?;
     let request = Request::Patch {
         kind: info.kind,
         namespace: info.namespace.as_str().into(),
@@ -245,6 +248,14 @@ pub fn delete(call: &Call, info: &Info, options: DeleteOptions) -> Outcome<Arc<O
     deprecation(call, info.kind);
     let (namespace, name) = (info.namespace.as_str().into(), info.name.as_str().into());
     Ok(submit(call, Request::Delete { kind: info.kind, namespace, name, options })?.0)
+}
+
+/// Whether there can be objects of a kind, and not only the word that it is served.
+fn check_simulated(kind: &'static Kind) -> Outcome {
+    if api::KINDS.contains(&kind) {
+        return Ok(());
+    }
+    Err(Failure::Text(format!("{} are not simulated by this playground", kind.group_resource())))
 }
 
 fn submit(call: &Call, request: Request) -> Outcome<(Arc<Object>, bool)> {

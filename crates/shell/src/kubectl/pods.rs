@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::labels::LabelSelector;
 use api::{Object, Value};
 
@@ -71,7 +72,7 @@ pub(super) async fn of(
         (!mine.is_empty()).then_some(mine)
     });
     let mut pods = pods.await.ok_or_else(|| Failure::text("timed out waiting for the condition"))?;
-    pods.sort_by_key(|pod| rank(pod));
+    pods.arrange_by_key(|pod| rank(pod));
     Ok(pods)
 }
 

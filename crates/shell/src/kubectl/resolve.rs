@@ -22,6 +22,10 @@ pub struct Query {
     pub all_namespaces: bool,
     /// Files, folders, `-` for standard input.
     pub files: Vec<String>,
+    /// Whether the server is not asked what the kinds are (`--local`).
+    pub local: bool,
+    /// The folder of a kustomization; empty for none.
+    pub kustomize: String,
     /// Whether folders are read with those below.
     pub recursive: bool,
     /// Labels to select by; empty for none.
@@ -51,6 +55,8 @@ impl Query {
             enforce_namespace: call.namespace_given(),
             all_namespaces: call.flags.bool("all-namespaces"),
             files: call.flags.all("filename").to_vec(),
+            local: call.flags.bool("local"),
+            kustomize: call.flags.text("kustomize").to_owned(),
             recursive: call.flags.bool("recursive"),
             labels: call.flags.text("selector").to_owned(),
             fields: call.flags.text("field-selector").to_owned(),
@@ -113,7 +119,7 @@ pub fn all_or(failures: Vec<Failure>) -> Outcome {
 pub async fn resolve(call: &Call, query: &Query) -> Outcome<Found> {
     let words = Words::read(&query.args)?;
     words.types.iter().chain(words.tuples.iter().map(|(word, _)| word)).for_each(|word| warn_ambiguous(call, word));
-    if !query.files.is_empty() {
+    if !query.files.is_empty() || !query.kustomize.is_empty() {
         words.forbid_with_files()?;
         return files(call, query).await;
     }
@@ -288,6 +294,9 @@ fn named(call: &Call, query: &Query, kind: &'static Kind, name: &str) -> Outcome
 
 /// Models `visitByPaths`.
 async fn files(call: &Call, query: &Query) -> Outcome<Found> {
+    if !query.kustomize.is_empty() {
+        return kustomized(call, query);
+    }
     let mut texts: Vec<(String, String)> = Vec::new();
     for file in &query.files {
         if file == "-" {
@@ -304,6 +313,23 @@ async fn files(call: &Call, query: &Query) -> Outcome<Found> {
     let items = items.into_iter().map(|item| item.and_then(|info| place(call, query, info)));
     let items = items.filter(|item| !matches!(item, Ok(info) if !picked(query, info))).collect();
     Ok(Found::of(items, single))
+}
+
+/// Models `KustomizeVisitor`.
+fn kustomized(call: &Call, query: &Query) -> Outcome<Found> {
+    if !query.files.is_empty() {
+        return Err(Failure::text("only one of -f or -k can be specified"));
+    }
+    if query.recursive && call.flags.changed("recursive") {
+        return Err(Failure::text("the -k flag can't be used with -f or -R"));
+    }
+    let mut items = Vec::new();
+    for object in super::kustomize::build(call, &query.kustomize)? {
+        flatten(&object, &query.kustomize, &mut items);
+    }
+    let items = items.into_iter().map(|item| item.and_then(|info| place(call, query, info)));
+    let items = items.filter(|item| !matches!(item, Ok(info) if !picked(query, info))).collect();
+    Ok(Found::of(items, false))
 }
 
 fn picked(query: &Query, info: &Info) -> bool {
@@ -383,8 +409,7 @@ fn validate(value: &Value) -> Result<(), String> {
 
 /// An object, or the items of a list. Models `FlattenListVisitor`.
 fn flatten(value: &Value, source: &str, items: &mut Vec<Outcome<Info>>) {
-    let is_list = value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"));
-    match value.get("items").and_then(Value::as_array).filter(|_| is_list) {
+    match api::object::items(value) {
         Some(list) => list.iter().for_each(|item| flatten(item, source, items)),
         None => items.push(read_object(value, source)),
     }
@@ -424,6 +449,10 @@ fn read_object(value: &Value, source: &str) -> Outcome<Info> {
 
 /// The namespace of a manifest's object. Models `SetNamespace`, `RequireNamespace` and `RetrieveLatest`.
 fn place(call: &Call, query: &Query, mut info: Info) -> Outcome<Info> {
+    if query.local {
+        // Nobody knows then whether the kind has namespaces.
+        return Ok(info);
+    }
     if !info.kind.namespaced {
         info.namespace.clear();
         if let Some(metadata) = info.object.get_mut("metadata").and_then(Value::as_object_mut) {

@@ -70,11 +70,17 @@ async fn session(call: &Call, pod: &Object, name: &str) -> Outcome<i32> {
         list.filter_map(|word| word.as_str().map(str::to_owned)).collect::<Vec<_>>()
     };
     let argv: Vec<String> = words("command").into_iter().chain(words("args")).collect();
-    let Some(sys) = enter(&call.sys, &key, pod, name) else {
+    let Some(mut sys) = enter(&call.sys, &key, pod, name) else {
         return Err(Failure::text("this container has no shell"));
     };
-    let code =
-        if argv.is_empty() { lang::interactive(sys).await } else { lang::command(sys, argv).await.unwrap_or(127) };
+    sys.stdin_is_terminal &= has_tty;
+    sys.stdout_is_terminal &= has_tty;
+    let code = if argv.is_empty() && has_tty {
+        lang::interactive(sys).await
+    } else {
+        let argv = if argv.is_empty() { vec!["sh".to_owned()] } else { argv };
+        lang::command(sys, argv).await.unwrap_or(127)
+    };
     if !quiet && stdin && has_tty && call.sys.stdin_is_terminal {
         let (pod, namespace) = (&key.name, &key.namespace);
         let how = format!("'kubectl attach {pod} -c {name} -n {namespace} -i -t'");
@@ -104,10 +110,7 @@ pub(super) async fn exec(call: &Call, pod: &Object, container: &str, command: &[
     if !is_running(pod) {
         return Err(Failure::Text(format!("unable to upgrade connection: container not found (\"{container}\")")));
     }
-    let missing = |program: &str| {
-        let text = format!("exec: {}: executable file not found in $PATH", api::field::go_quote(program));
-        Failure::Raw(format!("error: Internal error occurred: error executing command in container: {text}"), 1)
-    };
+    let missing = |program: &str| Failure::Text(not_started(call, program));
     let program = command.first().map(String::as_str).unwrap_or_default();
     let Some(mut sys) = enter(&call.sys, &key, pod, container) else { return Err(missing(program)) };
     let (stdin, tty) = (call.flags.bool("stdin"), call.flags.bool("tty"));
@@ -116,12 +119,29 @@ pub(super) async fn exec(call: &Call, pod: &Object, container: &str, command: &[
     }
     if !stdin {
         sys.stdin = crate::stream::Source::of("");
-        sys.stdin_is_terminal = false;
     }
+    // The container's side is a terminal only when one was asked for.
+    sys.stdin_is_terminal &= stdin && tty;
+    sys.stdout_is_terminal &= tty;
     match lang::command(sys, command.to_vec()).await.ok_or_else(|| missing(program))? {
         0 => Ok(()),
         code => Err(Failure::Raw(format!("command terminated with exit code {code}"), code)),
     }
+}
+
+/// What the API server says of a program that an image lacks, in the words of the kubelet, containerd and runc.
+pub(super) fn not_started(call: &Call, program: &str) -> String {
+    let mut chance = cluster::Rng::new(call.sys.now().0);
+    let id: String = (0..4).map(|_| format!("{:016x}", chance.next_u64())).collect();
+    let quoted = api::field::go_quote(program);
+    let why = match program.contains('/') {
+        true => format!("stat {program}: no such file or directory"),
+        false => "executable file not found in $PATH".to_owned(),
+    };
+    format!(
+        "Internal error occurred: error executing command in container: failed to exec in container: failed to start exec \
+         \"{id}\": OCI runtime exec failed: exec failed: unable to start container process: exec: {quoted}: {why}: unknown"
+    )
 }
 
 fn is_running(pod: &Object) -> bool {

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use api::{Object, Value};
 
@@ -9,7 +10,7 @@ use api::{Object, Value};
 /// no copy of them.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
-    stored: Option<Object>,
+    stored: Option<Arc<Object>>,
     made: OnceCell<Value>,
     own: Option<Value>,
 }
@@ -17,10 +18,10 @@ pub struct Tree {
 impl Tree {
     /// The object that the tree is of.
     #[must_use]
-    pub fn to_object(&self) -> Object {
+    pub fn to_object(&self) -> Arc<Object> {
         match (&self.own, &self.stored) {
-            (None, Some(stored)) => stored.clone(),
-            _ => Object::new(self.to_value()),
+            (None, Some(stored)) => Arc::clone(stored),
+            _ => Arc::new(Object::new(self.to_value())),
         }
     }
 
@@ -41,7 +42,7 @@ impl Deref for Tree {
     type Target = Value;
 
     fn deref(&self) -> &Value {
-        let make = || self.stored.as_ref().map(Object::to_value).unwrap_or_default();
+        let make = || self.stored.as_ref().map(|stored| stored.to_value()).unwrap_or_default();
         self.own.as_ref().unwrap_or_else(|| self.made.get_or_init(make))
     }
 }
@@ -49,7 +50,9 @@ impl Deref for Tree {
 impl DerefMut for Tree {
     fn deref_mut(&mut self) -> &mut Value {
         let (made, stored) = (self.made.take(), self.stored.take());
-        self.own.get_or_insert_with(|| made.or_else(|| stored.map(Object::into_value)).unwrap_or_default())
+        self.own.get_or_insert_with(|| {
+            made.or_else(|| stored.map(|stored| Arc::unwrap_or_clone(stored).into_value())).unwrap_or_default()
+        })
     }
 }
 
@@ -65,9 +68,9 @@ impl From<Value> for Tree {
     }
 }
 
-impl From<&Object> for Tree {
-    fn from(object: &Object) -> Self {
-        Self { stored: Some(object.clone()), ..Self::default() }
+impl From<&Arc<Object>> for Tree {
+    fn from(object: &Arc<Object>) -> Self {
+        Self { stored: Some(Arc::clone(object)), ..Self::default() }
     }
 }
 
@@ -79,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_tree_is_what_the_server_gave_until_it_is_changed() {
-        let object = Object::new(json!({"metadata": {"name": "web"}}));
+        let object = Arc::new(Object::new(json!({"metadata": {"name": "web"}})));
         let mut tree = Tree::from(&object);
         assert_eq!((tree.to_object(), &tree["metadata"]["name"]), (object, &json!("web")));
         tree["metadata"]["name"] = "db".into();

@@ -42,6 +42,7 @@ const RANKS: &[&[&str]] = &[
     &["<<", ">>"],
     &["+", "-"],
     &["*", "/", "%"],
+    &["**"],
 ];
 
 const ASSIGNMENTS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%="];
@@ -89,7 +90,16 @@ impl Expression<'_> {
             end += 1;
         }
         self.at = end;
-        Some(self.chars[start..end].iter().collect())
+        let name: String = self.chars[start..end].iter().collect();
+        // An element of a list.
+        if self.chars.get(end) == Some(&'[') {
+            self.at += 1;
+            match self.comma() {
+                Ok(index) if self.eat("]") => return Some(format!("{name}[{index}]")),
+                _ => self.at = end,
+            }
+        }
+        Some(name)
     }
 
     fn value_of(&self, name: &str) -> i64 {
@@ -146,7 +156,7 @@ impl Expression<'_> {
         let mut left = self.ranked(rank + 1)?;
         loop {
             self.skip();
-            let longer = ["||", "&&", "<<", ">>", "<=", ">="];
+            let longer = ["||", "&&", "<<", ">>", "<=", ">=", "**"];
             let sign = signs.iter().find(|sign| {
                 self.stands(sign)
                     && (sign.len() == 2 || !longer.iter().any(|longer| self.stands(longer)))
@@ -156,7 +166,8 @@ impl Expression<'_> {
             self.at += sign.len();
             let live = self.live;
             self.live = live && !matches!((*sign, left != 0), ("&&", false) | ("||", true));
-            let right = self.ranked(rank + 1)?;
+            // A power of a power binds to the right.
+            let right = self.ranked(if *sign == "**" { rank } else { rank + 1 })?;
             left = if self.live { self.apply(sign, left, right)? } else { i64::from(left != 0) };
             self.live = live;
         }
@@ -181,6 +192,8 @@ impl Expression<'_> {
             "+" => left.wrapping_add(right),
             "-" => left.wrapping_sub(right),
             "*" => left.wrapping_mul(right),
+            "**" if right < 0 => return Err(self.fault("exponent less than 0")),
+            "**" => left.wrapping_pow(u32::try_from(right).unwrap_or(u32::MAX)),
             _ if right == 0 => return Err(self.fault("division by 0")),
             "/" => left.wrapping_div(right),
             _ => left.wrapping_rem(right),
@@ -280,6 +293,7 @@ mod tests {
             ("nothing", 0),
             ("", 0),
             ("7 / 2, 3", 3),
+            ("2 ** 3 ** 2 * 1", 512),
             ("0 && (x = 1)", 0),
             ("x", 10),
         ] {

@@ -48,7 +48,11 @@ pub(crate) struct Command {
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
     /// Words, the first of which names what runs.
-    Simple { assignments: Vec<(String, Word)>, words: Vec<Word> },
+    Simple {
+        /// Before the words; after `declare` and its kin those of lists, which are made when it has run.
+        assignments: Vec<Assignment>,
+        words: Vec<Word>,
+    },
     /// `{ ...; }`
     Group(Script),
     /// `( ... )`
@@ -69,6 +73,24 @@ pub(crate) enum Kind {
     Test(Vec<Word>),
     /// `(( ... ))`
     Arithmetic(Word),
+}
+
+/// `name=value`, `name[index]+=value`, `name=(values)`.
+#[derive(Clone, Debug)]
+pub(crate) struct Assignment {
+    pub(crate) name: String,
+    pub(crate) index: Option<Word>,
+    /// Whether it adds to what is there (`+=`).
+    pub(crate) add: bool,
+    pub(crate) value: Assigned,
+}
+
+/// What is assigned.
+#[derive(Clone, Debug)]
+pub(crate) enum Assigned {
+    Text(Word),
+    /// `(a b)`, `([key]=a)`
+    List(Vec<Word>),
 }
 
 /// A redirection of one stream.
@@ -108,10 +130,12 @@ pub(crate) enum Part {
     Quoted(String),
     /// What double quotes hold together.
     Double(Vec<Part>),
-    /// `$name`, `${name...}`
-    Variable { name: String, change: Change },
+    /// `$name`, `${name...}`, `${name[index]...}`
+    Variable { name: String, index: Option<Word>, change: Change },
     /// `$(...)`, backticks.
     Command(Rc<Script>),
+    /// `<(...)`: a file that holds what the commands write.
+    File(Rc<Script>),
     /// `$((...))`
     Arithmetic(Word),
 }
@@ -122,6 +146,8 @@ pub(crate) enum Change {
     None,
     /// `${#name}`
     Length,
+    /// `${!name}`: the variable that the value names; `${!name[@]}`: the keys of a list.
+    Indirect,
     /// `${name-word}` and its kin: the operator, whether the empty value counts as unset, the word.
     Absent {
         operator: char,

@@ -1,10 +1,15 @@
 //! What the shell does by itself.
 
+mod trap;
+mod variables;
+
 use super::Dialect;
 use super::execute::Outcome;
 use super::shell::{Flow, Io, Shell};
 use crate::files::absolute;
 use crate::programs::{self, text::print};
+use trap::trap;
+use variables::{declare, describe_variables, export, local, map_file, read, unset};
 
 /// A command of the shell itself.
 pub(super) struct Builtin {
@@ -32,6 +37,8 @@ static BUILTINS: &[Builtin] = &[
     builtin!("builtin", await command),
     builtin!("cd", change_folder),
     builtin!("command", await command),
+    // Completion is the terminal's own.
+    builtin!("complete", |_, _, _| Ok(0)),
     builtin!("continue", |shell: &mut Shell, arguments, _| leave_loop(shell, arguments, Flow::Continue)),
     builtin!("echo", |shell: &mut Shell, arguments: &[String], io: &Io| {
         io.out.write(print::echo_text(arguments, shell.dialect));
@@ -51,17 +58,24 @@ static BUILTINS: &[Builtin] = &[
     builtin!("kill", kill),
     builtin!("let", calculate),
     builtin!("local", local),
+    builtin!("mapfile", await map_file),
     builtin!("pwd", |shell: &mut Shell, _, io: &Io| {
         io.out.line(&shell.sys.folder);
         Ok(0)
     }),
     builtin!("read", await read),
+    builtin!("readarray", await map_file),
+    builtin!("readonly", |shell: &mut Shell, arguments: &[String], _| {
+        declare(shell, arguments, false);
+        Ok(0)
+    }),
     builtin!("return", |shell: &mut Shell, arguments: &[String], _| Err(Flow::Return(code(shell, arguments)))),
     builtin!("set", set),
     builtin!("shift", shift),
+    builtin!("shopt", |_, _, _| Ok(0)),
     builtin!("source", await source),
     builtin!("test", |shell, arguments, io| test(shell, "test", arguments, io)),
-    builtin!("trap", |_, _, _| Ok(0)),
+    builtin!("trap", trap),
     builtin!("true", |_, _, _| Ok(0)),
     builtin!("type", kind_of),
     builtin!("umask", |_, _, io: &Io| {
@@ -73,8 +87,20 @@ static BUILTINS: &[Builtin] = &[
     builtin!("wait", await wait),
 ];
 
+/// `declare`, which is `local` in a function.
+static DECLARE: Builtin = builtin!("declare", |shell: &mut Shell, arguments: &[String], io| {
+    describe_variables(shell, arguments, io).map_or_else(
+        || {
+            let here = !arguments.iter().any(|argument| argument.starts_with('-') && argument.contains('g'));
+            declare(shell, arguments, here);
+            Ok(0)
+        },
+        Ok,
+    )
+});
+
 /// bash's own names; the others do not know them.
-const ONLY_BASH: &[&str] = &["builtin", "declare", "typeset"];
+const ONLY_BASH: &[&str] = &["builtin", "complete", "declare", "mapfile", "readarray", "shopt", "typeset"];
 /// What dash does not have.
 const NOT_DASH: &[&str] = &["let", "source", "history"];
 
@@ -85,7 +111,9 @@ pub(super) fn find(name: &str, dialect: Dialect) -> Option<&'static Builtin> {
         Dialect::Ash => !ONLY_BASH.contains(&name),
         Dialect::Dash => !ONLY_BASH.contains(&name) && !NOT_DASH.contains(&name),
     };
-    let name = if dialect == Dialect::Bash && matches!(name, "declare" | "typeset") { "local" } else { name };
+    if known && matches!(name, "declare" | "typeset") {
+        return Some(&DECLARE);
+    }
     BUILTINS.iter().find(|builtin| known && builtin.name == name)
 }
 
@@ -153,57 +181,6 @@ fn change_folder(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
 
 fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', "'\\''"))
-}
-
-fn export(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
-    let named: Vec<&String> = arguments.iter().filter(|argument| *argument != "-p").collect();
-    if named.is_empty() {
-        for name in &shell.exported {
-            let value = shell.variables.get(name).map(String::as_str).unwrap_or_default();
-            match shell.dialect {
-                Dialect::Bash => io.out.line(format!("declare -x {name}=\"{}\"", value.replace('"', "\\\""))),
-                _ => io.out.line(format!("export {name}={}", quoted(value))),
-            }
-        }
-    }
-    for argument in named {
-        let (name, value) = argument.split_once('=').map_or((argument.as_str(), None), |(n, v)| (n, Some(v)));
-        if !super::parse::is_name(name) {
-            match shell.dialect {
-                Dialect::Bash => shell.complain_of(io, "export", &format!("`{argument}': not a valid identifier")),
-                _ => shell.complain_of(io, "export", &format!("{name}: bad variable name")),
-            }
-            return Ok(if shell.dialect == Dialect::Bash { 1 } else { 2 });
-        }
-        if let Some(value) = value {
-            shell.set(name, value);
-        }
-        shell.export(name);
-    }
-    Ok(0)
-}
-
-/// `local`, `declare`: the value is set; that it ends with the function is not kept.
-fn local(shell: &mut Shell, arguments: &[String], _io: &Io) -> Done {
-    for argument in arguments.iter().filter(|argument| !argument.starts_with('-')) {
-        let (name, value) = argument.split_once('=').unwrap_or((argument, ""));
-        shell.set(name, value);
-        if arguments.iter().any(|argument| argument == "-x") {
-            shell.export(name);
-        }
-    }
-    Ok(0)
-}
-
-fn unset(shell: &mut Shell, arguments: &[String], _io: &Io) -> Done {
-    for name in arguments.iter().filter(|name| !name.starts_with('-')) {
-        shell.variables.remove(name);
-        shell.exported.remove(name);
-        if arguments.iter().any(|argument| argument == "-f") {
-            shell.functions.remove(name);
-        }
-    }
-    Ok(0)
 }
 
 fn set(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
@@ -334,7 +311,24 @@ fn history(shell: &mut Shell, _arguments: &[String], io: &Io) -> Done {
 
 fn kind_of(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
     let mut status = 0;
-    for name in arguments {
+    if shell.dialect == Dialect::Bash && arguments.first().is_some_and(|first| first == "-t") {
+        for name in &arguments[1..] {
+            let kind = match () {
+                () if shell.aliases.contains_key(name) => "alias",
+                () if KEYWORDS.contains(&name.as_str()) => "keyword",
+                () if shell.functions.contains_key(name) => "function",
+                () if find(name, shell.dialect).is_some() => "builtin",
+                () if programs::path_of(name, &shell.sys).is_some() => "file",
+                () => {
+                    status = 1;
+                    continue;
+                }
+            };
+            io.out.line(kind);
+        }
+        return Ok(status);
+    }
+    for name in arguments.iter().filter(|name| !(shell.dialect == Dialect::Bash && name.starts_with('-'))) {
         if let Some(text) = describe(shell, name) {
             io.out.line(format!("{name} is {text}"));
         } else {
@@ -348,6 +342,12 @@ fn kind_of(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
     Ok(status)
 }
 
+/// Words of the language, for `type`.
+const KEYWORDS: &[&str] = &[
+    "if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in",
+    "function", "time", "{", "}", "!", "[[", "]]", "coproc",
+];
+
 fn describe(shell: &Shell, name: &str) -> Option<String> {
     let bash = shell.dialect == Dialect::Bash;
     if let Some(value) = shell.aliases.get(name) {
@@ -355,6 +355,9 @@ fn describe(shell: &Shell, name: &str) -> Option<String> {
     }
     if shell.functions.contains_key(name) {
         return Some("a function".to_owned());
+    }
+    if KEYWORDS.contains(&name) {
+        return Some("a shell keyword".to_owned());
     }
     if find(name, shell.dialect).is_some() {
         return Some("a shell builtin".to_owned());
@@ -398,6 +401,9 @@ async fn eval(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
     }
 }
 
+/// Where the script of `kubectl completion bash` ends: the terminal completes kubectl by itself, so there is nothing to do.
+const COMPLETION: &str = "complete -o default -F __start_kubectl kubectl";
+
 async fn source(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
     let Some(name) = arguments.first() else {
         shell.complain_of(io, ".", "filename argument required");
@@ -410,6 +416,9 @@ async fn source(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
             return Ok(1);
         }
     };
+    if text.contains(COMPLETION) {
+        return Ok(0);
+    }
     match shell.parse(&text) {
         Ok(script) => match shell.script(&script, io).await {
             Err(Flow::Return(status)) => Ok(status),
@@ -426,46 +435,6 @@ async fn exec(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
     let Some((name, rest)) = arguments.split_first() else { return Ok(0) };
     let status = shell.program(name, rest, io).await?;
     Err(Flow::Exit(status))
-}
-
-async fn read(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {
-    let (mut raw, mut names, mut words) = (false, Vec::new(), arguments.iter());
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "-r" => raw = true,
-            "-p" => {
-                if io.stdin_is_terminal {
-                    io.err.write(words.next().map(String::as_str).unwrap_or_default());
-                }
-            }
-            option if option.starts_with('-') => {}
-            name => names.push(name.to_owned()),
-        }
-    }
-    let mut line = shell.process(io).read_line().await;
-    let ended = !line.ends_with('\n');
-    while !raw && line.ends_with("\\\n") {
-        line.truncate(line.len() - 2);
-        line.push_str(&shell.process(io).read_line().await);
-    }
-    let line = line.trim_end_matches('\n');
-    let separators = shell.get("IFS").unwrap_or_else(|| " \t\n".to_owned());
-    if names.is_empty() {
-        shell.set("REPLY", line);
-    }
-    let mut rest = line.trim_matches(|char: char| char.is_whitespace() && separators.contains(char));
-    for (index, name) in names.iter().enumerate() {
-        let (value, left) = match rest.find(|char| separators.contains(char)) {
-            Some(at) if index + 1 < names.len() => {
-                let after = rest[at..].chars().next().map_or(1, char::len_utf8);
-                (&rest[..at], rest[at + after..].trim_start_matches([' ', '\t']))
-            }
-            _ => (rest, ""),
-        };
-        shell.set(name, value);
-        rest = left;
-    }
-    Ok(i32::from(ended))
 }
 
 async fn foreground(shell: &mut Shell, arguments: &[String], io: &Io) -> Done {

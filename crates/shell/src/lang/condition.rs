@@ -155,7 +155,7 @@ impl Condition<'_> {
             "!=" => !equal(),
             "<" => a < b,
             ">" => a > b,
-            "=~" => regex_lite::Regex::new(b).map_err(|_| format!("{b}: invalid regular expression"))?.is_match(a),
+            "=~" => crate::regex::compile(b).map_err(|_| format!("{b}: invalid regular expression"))?.is_match(a),
             "-eq" => number(a)? == number(b)?,
             "-ne" => number(a)? != number(b)?,
             "-lt" => number(a)? < number(b)?,

@@ -1,11 +1,12 @@
 //! Doing what commands say.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use super::ast::{Command, Item, Join, Kind, Pipeline, Script, Word};
+use super::ast::{Assigned, Assignment, Command, Item, Join, Kind, Pipeline, Script, Word};
 use super::shell::{Flow, Io, Shell};
 use super::{Dialect, builtins, pattern, pipe};
 use crate::files::absolute;
@@ -107,8 +108,11 @@ impl Shell {
             io.err.write(format!("\nreal\t{}\nuser\t{}\nsys\t{}\n", time(millis), time(0), time(0)));
         }
         let status = if pipeline.negated { i32::from(status == 0) } else { status };
-        if status != 0 && self.options.errexit && !self.tested && !pipeline.negated {
-            return Err(Flow::Exit(status));
+        if status != 0 && !self.tested && !pipeline.negated {
+            self.after_failure(status, io).await?;
+            if self.options.errexit {
+                return Err(Flow::Exit(status));
+            }
         }
         Ok(status)
     }
@@ -117,11 +121,19 @@ impl Shell {
         Box::pin(async move {
             self.line = command.line;
             self.breathe().await;
-            if let Kind::Simple { assignments, words } = &command.kind {
-                return self.simple(assignments, words, command, io).await;
+            let opened = self.opened.len();
+            let result = match &command.kind {
+                Kind::Simple { assignments, words } => self.simple(assignments, words, command, io).await,
+                kind => match self.redirect(&command.redirects, io).await? {
+                    Some(io) => self.compound(kind, &io).await,
+                    None => Ok(1),
+                },
+            };
+            for path in self.opened.split_off(opened.min(self.opened.len())) {
+                // It was made here, and nobody else knows it.
+                self.sys.files(|files| files.remove(&path).ok());
             }
-            let Some(io) = self.redirect(&command.redirects, io).await? else { return Ok(1) };
-            self.compound(&command.kind, &io).await
+            result
         })
     }
 
@@ -142,8 +154,10 @@ impl Shell {
             Kind::Simple { .. } => Ok(0),
             Kind::Group(script) => self.script(script, io).await,
             Kind::Subshell(script) => {
-                let mut shell = self.clone();
-                Ok(shell.run_to_end(script, io).await.unwrap_or_else(|status| status))
+                let mut shell = self.subshell();
+                let status = shell.run_to_end(script, io).await.unwrap_or_else(|status| status);
+                shell.leave(io).await;
+                Ok(status)
             }
             Kind::If { branches, otherwise } => {
                 for (condition, body) in branches {
@@ -244,30 +258,41 @@ impl Shell {
 
     async fn simple(
         &mut self,
-        assignments: &[(String, Word)],
+        assignments: &[Assignment],
         words: &[Word],
         command: &Command,
         io: &Io,
     ) -> Result<i32, Flow> {
         self.substituted = None;
         let words = self.expand_words(words, io).await?;
-        let mut values = Vec::new();
-        for (name, word) in assignments {
-            values.push((name, self.expand_text(word, io).await?));
+        let Some((name, arguments)) = words.split_first() else {
+            self.trace_assignments(assignments, io).await?;
+            if self.redirect(&command.redirects, io).await?.is_none() {
+                return Ok(1);
+            }
+            return Ok(self.substituted.unwrap_or(0));
+        };
+        let (mut values, mut lists) = (Vec::new(), Vec::new());
+        for assignment in assignments {
+            match assignment {
+                Assignment { name, index: None, add: false, value: Assigned::Text(word) } => {
+                    values.push((name, self.expand_text(word, io).await?));
+                }
+                // After `declare` and its kin.
+                assignment => lists.push(assignment),
+            }
         }
         if self.options.xtrace {
             let set = values.iter().map(|(name, value)| format!("{name}={value}"));
             io.err.line(format!("+ {}", set.chain(words.iter().cloned()).collect::<Vec<_>>().join(" ")));
         }
         let Some(io) = self.redirect(&command.redirects, io).await? else { return Ok(1) };
-        let Some((name, arguments)) = words.split_first() else {
-            for (name, value) in values {
-                self.set(name, &value);
-            }
-            return Ok(self.substituted.unwrap_or(0));
-        };
         if values.is_empty() {
-            return self.invoke(name, arguments, &io).await;
+            let status = self.invoke(name, arguments, &io).await?;
+            for assignment in lists {
+                self.assign(assignment, &io).await?;
+            }
+            return Ok(status);
         }
         // Set for the length of this command only.
         let before: Vec<_> = values
@@ -291,6 +316,18 @@ impl Shell {
         result
     }
 
+    /// Assignments without a command.
+    async fn trace_assignments(&mut self, assignments: &[Assignment], io: &Io) -> Result<(), Flow> {
+        for assignment in assignments {
+            self.assign(assignment, io).await?;
+            if self.options.xtrace {
+                let name = &assignment.name;
+                io.err.line(format!("+ {name}={}", self.get(name).unwrap_or_default()));
+            }
+        }
+        Ok(())
+    }
+
     /// Runs a function, a builtin or a program.
     pub(super) fn invoke<'a>(&'a mut self, name: &'a str, arguments: &'a [String], io: &'a Io) -> Outcome<'a> {
         Box::pin(async move {
@@ -310,7 +347,9 @@ impl Shell {
         let before = std::mem::replace(&mut self.arguments, arguments.to_vec());
         let loops = std::mem::take(&mut self.loops);
         self.in_function += 1;
+        self.locals.push(Vec::new());
         let result = self.command(body, io).await;
+        self.leave_function();
         self.in_function -= 1;
         self.loops = loops;
         self.arguments = before;
@@ -335,7 +374,7 @@ impl Shell {
             self.sys.files(|files| (files.read(&path).ok().map(str::to_owned), files.is_folder(&path)));
         match file {
             Some(text) if text.starts_with("#!") => {
-                let mut shell = self.clone();
+                let mut shell = self.subshell();
                 shell.arguments = arguments.to_vec();
                 name.clone_into(&mut shell.name);
                 shell.interactive = false;
@@ -361,7 +400,12 @@ impl Shell {
     /// Runs a whole text that nobody types: a file, or what follows `-c`.
     pub(crate) async fn run_text(&mut self, text: &str, io: &Io, from: Option<&str>) -> i32 {
         match self.parse(text) {
-            Ok(script) => self.run_to_end(&script, io).await.unwrap_or_else(|status| status),
+            Ok(script) => {
+                let status = self.run_to_end(&script, io).await.unwrap_or_else(|status| status);
+                self.status = status;
+                self.leave(io).await;
+                status
+            }
             Err(error) => {
                 self.complain_of_syntax(io, &error, text, from);
                 2
@@ -378,12 +422,73 @@ impl Shell {
         Box::pin(async move {
             let (out, _) = Sink::pair();
             let inner = Io { out: out.clone(), stdout_is_terminal: false, ..io.clone() };
-            let mut shell = self.clone();
+            let mut shell = self.subshell();
             let status = shell.run_to_end(script, &inner).await.unwrap_or_else(|status| status);
+            shell.leave(&inner).await;
             self.substituted = Some(status);
             let text: String = out.drain().into_iter().filter(|c| c.channel != Channel::Echo).map(|c| c.text).collect();
             Ok(text.trim_end_matches('\n').to_owned())
         })
+    }
+
+    /// `<(...)`: the path of a file that holds what the commands write.
+    pub(super) async fn write_file(&mut self, script: &Script, io: &Io) -> Result<String, Flow> {
+        let text = self.substitute(script, io).await?;
+        let text = if text.is_empty() { text } else { text + "\n" };
+        let number = 63_usize.saturating_sub(self.opened.len());
+        let path = format!("/dev/fd/{number}");
+        self.sys.files(|files| {
+            files.make_folder("/dev/fd");
+            files.furnish(&path, &text);
+        });
+        self.opened.push(path.clone());
+        Ok(path)
+    }
+
+    /// A shell that has all of this one's variables and none of its traps.
+    fn subshell(&self) -> Self {
+        Self { traps: BTreeMap::new(), ..self.clone() }
+    }
+
+    /// What is to be done when a shell ends.
+    pub(crate) async fn leave(&mut self, io: &Io) {
+        if let Some(text) = self.traps.remove("EXIT")
+            && let Ok(script) = self.parse(&text)
+        {
+            let status = self.status;
+            self.run_to_end(&script, io).await.ok();
+            self.status = status;
+        }
+    }
+
+    /// What is to be done after a command that failed.
+    async fn after_failure(&mut self, status: i32, io: &Io) -> Result<(), Flow> {
+        let Some(text) = self.traps.get("ERR").cloned() else { return Ok(()) };
+        let Ok(script) = self.parse(&text) else { return Ok(()) };
+        self.status = status;
+        // A failure in there is not one more.
+        let trap = self.traps.remove("ERR");
+        let done = self.script(&script, io).await;
+        self.traps.extend(trap.map(|trap| ("ERR".to_owned(), trap)));
+        self.status = status;
+        done.map(drop)
+    }
+
+    /// Puts variables back as they were before the innermost function made them local.
+    fn leave_function(&mut self) {
+        for (name, value) in self.locals.pop().unwrap_or_default().into_iter().rev() {
+            self.forget(&name);
+            if let Some(value) = value {
+                self.set(&name, &value);
+            }
+        }
+    }
+
+    /// Leaves all functions that were under way.
+    pub(super) fn leave_functions(&mut self) {
+        while !self.locals.is_empty() {
+            self.leave_function();
+        }
     }
 
     /// Input that holds nothing.

@@ -82,7 +82,7 @@ impl Shell {
     }
 
     /// Refuses words that are too long to be kept: a loop that doubles a text must not fill the memory.
-    fn refuse_beyond(&self, size: usize, io: &Io) -> Result<(), Flow> {
+    pub(super) fn refuse_beyond(&self, size: usize, io: &Io) -> Result<(), Flow> {
         if size <= LONGEST {
             return Ok(());
         }
@@ -122,15 +122,29 @@ impl Shell {
                     Part::Quoted(text) => fields.push(&pattern::escape(text)),
                     Part::Double(inner) => {
                         // Empty quotes make a field, but `"$@"` without arguments does not.
-                        if !matches!(inner.as_slice(), [Part::Variable { name, change: Change::None }] if name == "@") {
+                        if !matches!(inner.as_slice(), [Part::Variable { name, index, change: Change::None | Change::Slice { .. } | Change::Indirect }]
+                            if name == "@" || index.as_ref().and_then(Word::bare) == Some("@"))
+                        {
                             fields.push("");
                         }
                         self.parts(inner, true, split, fields, io).await?;
                     }
-                    Part::Variable { name, change: Change::None } if name == "@" || name == "*" => {
-                        self.all_arguments(name == "@", quoted, split, fields);
+                    Part::Variable { name, index: None, change: Change::None } if name == "@" || name == "*" => {
+                        self.all_of(&self.arguments, name == "@", quoted, split, fields);
                     }
-                    Part::Variable { name, change } => {
+                    Part::Variable { name, index, change } => {
+                        if let Some((at, values)) = self.all_elements(name, index.as_ref(), change, io).await? {
+                            self.all_of(&values, at, quoted, split, fields);
+                            continue;
+                        }
+                        let element;
+                        let name = match index {
+                            Some(index) => {
+                                element = self.element(name, index, io).await?;
+                                &element
+                            }
+                            None => name,
+                        };
                         if let Change::Absent { operator, or_empty, word } = change
                             && "-+".contains(*operator)
                         {
@@ -148,6 +162,10 @@ impl Shell {
                     Part::Command(script) => {
                         let text = self.substitute(script, io).await?;
                         self.place(&text, quoted, split, fields);
+                    }
+                    Part::File(script) => {
+                        let path = self.write_file(script, io).await?;
+                        fields.push(&path);
                     }
                     Part::Arithmetic(word) => {
                         let text = self.expand_text(word, io).await?;
@@ -168,12 +186,50 @@ impl Shell {
         })
     }
 
-    /// `$@` and `$*`.
-    fn all_arguments(&self, at: bool, quoted: bool, split: bool, fields: &mut Fields) {
+    /// What `name[@]` and `name[*]` stand for, and whether it is `@`; `None` for what is one value.
+    async fn all_elements(
+        &mut self,
+        name: &str,
+        index: Option<&Word>,
+        change: &Change,
+        io: &Io,
+    ) -> Result<Option<(bool, Vec<String>)>, Flow> {
+        let sign = index.map_or(Some(name), Word::bare).filter(|sign| matches!(*sign, "@" | "*"));
+        let Some(sign) = sign else { return Ok(None) };
+        let values = match change {
+            Change::None => self.elements(name),
+            Change::Indirect => self.keys(name),
+            Change::Length if index.is_some() => vec![self.elements(name).len().to_string()],
+            Change::Slice { from, length } => {
+                let (from, length) = self.bounds(from, length.as_ref(), io).await?;
+                let mut values = self.elements(name);
+                if index.is_none() {
+                    values.insert(0, self.name.clone());
+                }
+                slice(&values, from, length).to_vec()
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some((sign == "@", values)))
+    }
+
+    /// The numbers of `${x:from:length}`.
+    async fn bounds(&mut self, from: &Word, length: Option<&Word>, io: &Io) -> Result<(i64, Option<i64>), Flow> {
+        let text = self.expand_text(from, io).await?;
+        let from = self.compute(&text, io)?;
+        let Some(length) = length else { return Ok((from, None)) };
+        let text = self.expand_text(length, io).await?;
+        Ok((from, Some(self.compute(&text, io)?)))
+    }
+
+    /// `$@`, `$*` and their like for lists.
+    fn all_of(&self, values: &[String], at: bool, quoted: bool, split: bool, fields: &mut Fields) {
         if quoted && !at || !split {
-            return fields.push(&pattern::escape(&self.arguments.join(" ")));
+            let separators = self.get("IFS").unwrap_or_else(|| " ".to_owned());
+            let between = if at { " ".to_owned() } else { separators.chars().take(1).collect() };
+            return fields.push(&pattern::escape(&values.join(&between)));
         }
-        for (index, argument) in self.arguments.iter().enumerate() {
+        for (index, argument) in values.iter().enumerate() {
             if index > 0 {
                 fields.split();
             }
@@ -217,6 +273,7 @@ impl Shell {
             Change::None => value,
             Change::Length if name == "@" || name == "*" => self.arguments.len().to_string(),
             Change::Length => value.chars().count().to_string(),
+            Change::Indirect => self.get(&value).unwrap_or_default(),
             Change::Absent { operator, or_empty, word } => {
                 if known.is_some() && !(*or_empty && value.is_empty()) {
                     return Ok(value);
@@ -242,16 +299,9 @@ impl Shell {
                 replace(&value, &pattern, &by, *all)
             }
             Change::Slice { from, length } => {
-                let from = self.expand_text(from, io).await?;
-                let from = self.compute(&from, io)?;
-                let length = match length {
-                    Some(length) => {
-                        let text = self.expand_text(length, io).await?;
-                        Some(self.compute(&text, io)?)
-                    }
-                    None => None,
-                };
-                slice(&value, from, length)
+                let (from, length) = self.bounds(from, length.as_ref(), io).await?;
+                let chars: Vec<char> = value.chars().collect();
+                slice(&chars, from, length).iter().collect()
             }
             Change::Case { upper, all } => {
                 let turn = |char: char| -> String {
@@ -357,9 +407,8 @@ fn replace(value: &str, pattern: &str, by: &str, all: bool) -> String {
 }
 
 /// `${value:from:length}`; negative numbers count from the end.
-fn slice(value: &str, from: i64, length: Option<i64>) -> String {
-    let chars: Vec<char> = value.chars().collect();
-    let count = i64::try_from(chars.len()).unwrap_or(i64::MAX);
+fn slice<T>(items: &[T], from: i64, length: Option<i64>) -> &[T] {
+    let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
     let from = if from < 0 { count.saturating_add(from) } else { from };
     let end = match length {
         None => count,
@@ -367,9 +416,8 @@ fn slice(value: &str, from: i64, length: Option<i64>) -> String {
         Some(length) => from.saturating_add(length),
     };
     if from < 0 || end <= from {
-        return String::new();
+        return &[];
     }
-    let skip = usize::try_from(from).unwrap_or(usize::MAX);
-    let take = usize::try_from(end.min(count) - from.min(count)).unwrap_or(0);
-    chars.into_iter().skip(skip).take(take).collect()
+    let border = |at: i64| usize::try_from(at.min(count)).unwrap_or(0);
+    items.get(border(from)..border(end)).unwrap_or_default()
 }

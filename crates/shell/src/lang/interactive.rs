@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use super::Dialect;
 use super::shell::Shell;
-use crate::sys::{Host, Pending, Sys, World};
+use crate::sys::{Host, Pending, Place, Sys, World};
 use crate::{machine, programs};
 
 /// Runs the shell of a machine for whoever sits at `sys.stdin`, until `exit` or the end of input.
@@ -31,7 +31,7 @@ pub async fn command(sys: Sys, mut argv: Vec<String>) -> Option<i32> {
     }
     let path = argv.remove(0);
     let name = programs::name_of(&path)?;
-    match Dialect::of(name, sys.host) {
+    match Dialect::of(name, &sys) {
         Some(dialect) => Some(shell(Shell::new(sys, dialect, &path), argv).await),
         None => Some((programs::find(name, &sys)?.start)(sys, argv).await),
     }
@@ -103,12 +103,15 @@ async fn listen(mut shell: Shell) -> i32 {
             }
             Ok(script) => {
                 if let Err(status) = shell.run_to_end(&script, &io).await {
+                    shell.status = status;
+                    shell.leave(&io).await;
                     return status;
                 }
             }
         }
         text.clear();
         if ended {
+            shell.leave(&io).await;
             return shell.status;
         }
     }
@@ -155,7 +158,15 @@ impl Session {
                 shell.report_jobs(&io);
             }
             let prompt = if text.is_empty() { machine::prompt(shell) } else { "> ".to_owned() };
-            match self.read(&shell.sys, &prompt).await {
+            let sys = &shell.sys;
+            self.world.borrow_mut().place = Some(Place {
+                vantage: sys.vantage.clone(),
+                host: sys.host,
+                tools: sys.tools,
+                folder: sys.folder.clone(),
+                aliases: shell.aliases.clone(),
+            });
+            match self.read(sys, &prompt).await {
                 Typed::Interrupt => {
                     // The echo of ^C does not end the line; ash ends one more.
                     io.err.write(if shell.dialect == Dialect::Bash { "\n" } else { "\n\n" });
@@ -169,6 +180,7 @@ impl Session {
                         (Dialect::Bash, _) => "exit",
                         _ => "",
                     });
+                    shell.leave(&io).await;
                     return shell.status;
                 }
                 Typed::End => {}
@@ -192,8 +204,13 @@ impl Session {
             self.world.borrow_mut().interrupt_handled = false;
             match self.unless_interrupted(shell.run_to_end(&script, &io)).await {
                 Some(Ok(_)) => {}
-                Some(Err(status)) => return status,
+                Some(Err(status)) => {
+                    shell.status = status;
+                    shell.leave(&io).await;
+                    return status;
+                }
                 None => {
+                    shell.leave_functions();
                     if !std::mem::take(&mut self.world.borrow_mut().interrupt_handled) {
                         io.err.write("\n");
                     }

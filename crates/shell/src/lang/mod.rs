@@ -1,7 +1,7 @@
 //! The shell language: what bash, dash and BusyBox's ash have in common, and their own words where they differ.
 //!
 //! - [`ast`], [`parse`]: commands as data, and text to them
-//! - [`expand`] with [`braces`], [`pattern`], [`arithmetic`]: what words become
+//! - [`expand`] with [`braces`], [`pattern`], [`arithmetic`], [`lists`]: what words become
 //! - [`shell`], [`execute`], [`redirect`], [`pipe`], [`builtins`]: doing what commands say, one await after the other
 //! - [`interactive`]: talking to a person
 //!
@@ -17,6 +17,7 @@ mod execute;
 mod expand;
 mod interactive;
 mod jobs;
+mod lists;
 mod parse;
 mod pattern;
 mod pipe;
@@ -29,7 +30,7 @@ pub(crate) use parse::is_name;
 pub(crate) use pattern::matches as glob_matches;
 pub(crate) use shell::Shell;
 
-use crate::sys::Host;
+use crate::sys::{Host, Sys};
 
 /// Whose words a shell speaks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,9 +44,10 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// The shell that a word starts on a kind of machine.
-    pub(crate) fn of(name: &str, host: Host) -> Option<Self> {
-        match (name, host) {
+    /// The shell that a word starts on a machine.
+    pub(crate) fn of(name: &str, sys: &Sys) -> Option<Self> {
+        match (name, sys.host) {
+            ("bash", _) if sys.tools.contains(&name) => Some(Self::Bash),
             ("sh" | "ash", Host::Busybox) => Some(Self::Ash),
             ("bash", Host::Laptop | Host::Node | Host::Debian) => Some(Self::Bash),
             ("sh" | "dash", Host::Laptop | Host::Node | Host::Debian) => Some(Self::Dash),

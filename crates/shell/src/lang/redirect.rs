@@ -4,6 +4,9 @@ use super::Dialect;
 use super::ast::{Redirect, Target, Word};
 use super::shell::{Flow, Io, Shell};
 use crate::files::{FileError, absolute};
+use crate::network::connect::Waiting;
+use crate::network::connection;
+use crate::network::resolver::{self, Unknown};
 use crate::stream::{Channel, Sink, Source};
 
 impl Shell {
@@ -78,6 +81,9 @@ impl Shell {
         if matches!(name.as_str(), "/dev/stdin" | "/dev/tty") {
             return Ok(true);
         }
+        if let Some(connected) = self.connect(&name, io).await {
+            return Ok(connected && set_input(io, Source::of("")));
+        }
         match self.sys.read_file(&name) {
             Ok(text) => Ok(set_input(io, Source::of(&text))),
             Err(error) => {
@@ -95,6 +101,37 @@ impl Shell {
         }
     }
 
+    /// bash's `/dev/tcp/HOST/PORT`, which people try ports with: whether somebody took the connection, after saying why
+    /// not. What is written there is not sent. Models `lib/sh/netopen.c`.
+    async fn connect(&self, path: &str, io: &Io) -> Option<bool> {
+        let (host, service) =
+            path.strip_prefix("/dev/tcp/").filter(|_| self.dialect == Dialect::Bash)?.split_once('/')?;
+        let Ok(port) = service.parse::<u16>() else {
+            self.complain(io, &format!("{service}: Servname not supported for ai_socktype"));
+            self.complain(io, &format!("{path}: Invalid argument"));
+            return Some(false);
+        };
+        let lookup = resolver::addresses(&self.sys, host).await;
+        let Some(ip) = lookup.first() else {
+            let why = match lookup.result {
+                Err(Unknown::TryAgain) => "Temporary failure in name resolution",
+                _ => "Name or service not known",
+            };
+            self.complain(io, &format!("{host}: {why}"));
+            self.complain(io, &format!("{path}: Invalid argument"));
+            return Some(false);
+        };
+        let waiting = Waiting { blocking: true, patience: None };
+        let Err((failure, trace)) = connection::open(&self.sys, ip, port, waiting).await else { return Some(true) };
+        let text = format!("{}: connect: {failure}\n", self.name);
+        match trace {
+            Some(trace) => io.err.report(text, trace),
+            None => io.err.write(text),
+        }
+        self.complain(io, &format!("{path}: {failure}"));
+        Some(false)
+    }
+
     /// Opens a file for writing; `None` when that failed, which was said.
     async fn open(&mut self, word: &Word, append: bool, io: &Io) -> Result<Option<Sink>, Flow> {
         let name = self.expand_text(word, io).await?;
@@ -103,6 +140,9 @@ impl Shell {
             "/dev/stdout" | "/dev/tty" => return Ok(Some(io.out.clone())),
             "/dev/stderr" => return Ok(Some(io.err.clone())),
             _ => {}
+        }
+        if let Some(connected) = self.connect(&name, io).await {
+            return Ok(connected.then(Sink::nowhere));
         }
         let path = absolute(&self.sys.folder, &name);
         let opened = if name.is_empty() {

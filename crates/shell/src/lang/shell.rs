@@ -56,6 +56,14 @@ pub(crate) struct Shell {
     /// `$1` and so on.
     pub(crate) arguments: Vec<String>,
     pub(crate) variables: BTreeMap<String, String>,
+    /// Which variables are lists, and whether texts are their keys.
+    pub(crate) lists: BTreeMap<String, bool>,
+    /// What the functions under way have made local: how it was before.
+    pub(crate) locals: Vec<Vec<(String, Option<String>)>>,
+    /// What to do at the end (`EXIT`) or after a failure (`ERR`), and on signals.
+    pub(crate) traps: BTreeMap<String, String>,
+    /// Files that `<(...)` made, until their command ends.
+    pub(crate) opened: Vec<String>,
     pub(crate) exported: BTreeSet<String>,
     pub(crate) functions: BTreeMap<String, Rc<Command>>,
     pub(crate) aliases: BTreeMap<String, String>,
@@ -91,6 +99,10 @@ impl Shell {
             dialect,
             name: name.to_owned(),
             arguments: Vec::new(),
+            lists: BTreeMap::new(),
+            locals: Vec::new(),
+            traps: BTreeMap::new(),
+            opened: Vec::new(),
             functions: BTreeMap::new(),
             aliases: BTreeMap::new(),
             options: Options::default(),
@@ -145,6 +157,8 @@ impl Shell {
             "RANDOM" if self.dialect != Dialect::Dash => Some(self.random().to_string()),
             _ => match name.parse::<usize>() {
                 Ok(index) => self.arguments.get(index.checked_sub(1)?).cloned(),
+                // A list by its name alone is its first element.
+                Err(_) if self.lists.contains_key(name) => self.variables.get(&format!("{name}[0]")).cloned(),
                 Err(_) => self.variables.get(name).cloned(),
             },
         }
@@ -156,7 +170,8 @@ impl Shell {
     }
 
     pub(crate) fn set(&mut self, name: &str, value: &str) {
-        self.variables.insert(name.to_owned(), value.to_owned());
+        let name = if self.lists.contains_key(name) { format!("{name}[0]") } else { name.to_owned() };
+        self.variables.insert(name, value.to_owned());
     }
 
     pub(crate) fn export(&mut self, name: &str) {

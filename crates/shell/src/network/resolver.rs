@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use api::arrange::Arrange;
 use cluster::network::dns::{self, Answer, Question, Rcode, RecordType};
 use cluster::network::{Payload, Protocol, Reply, Socket, TraceId, Vantage};
 
@@ -16,9 +17,9 @@ const OUTSIDE_DELAY: u64 = 2000;
 
 /// What `/etc/resolv.conf` says.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Config {
+pub struct Config {
     /// The name servers, at most three.
-    pub(crate) servers: Vec<Ipv4Addr>,
+    pub servers: Vec<Ipv4Addr>,
     /// The domains that names are tried in.
     pub(crate) search: Vec<String>,
     /// From how many dots on a name is first tried as it is.
@@ -31,7 +32,12 @@ pub(crate) struct Config {
 impl Config {
     /// Reads the file of this machine.
     pub(crate) fn read(sys: &Sys) -> Self {
-        let text = sys.read_file("/etc/resolv.conf").unwrap_or_default();
+        Self::parse(&sys.read_file("/etc/resolv.conf").unwrap_or_default())
+    }
+
+    /// Reads the text of such a file.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
         let mut config = Self { servers: Vec::new(), search: Vec::new(), dots: 1, timeout: 5, attempts: 2 };
         for line in text.lines() {
             let mut words = line.split_whitespace();
@@ -60,7 +66,8 @@ impl Config {
     }
 
     /// The full names that a name is tried as, in order.
-    pub(crate) fn candidates(&self, name: &str) -> Vec<String> {
+    #[must_use]
+    pub fn candidates(&self, name: &str) -> Vec<String> {
         if let Some(absolute) = name.strip_suffix('.') {
             return vec![absolute.to_owned()];
         }
@@ -163,7 +170,7 @@ pub(crate) async fn addresses_by(sys: &Sys, config: &Config, name: &str) -> Look
         return Lookup::found(name, vec![IpAddr::V6(ip)]);
     }
     if let Some((canonical, mut known)) = from_hosts(sys, name) {
-        known.sort_by_key(IpAddr::is_ipv4);
+        known.arrange_by_key(IpAddr::is_ipv4);
         return Lookup::found(&canonical, known);
     }
     let unknown = |why, trace| Lookup { result: Err(why), canonical: String::new(), trace };
@@ -213,7 +220,7 @@ fn canonical(answer: &Answer, asked: &str) -> String {
 fn sorted(sys: &Sys, mut found: Vec<Ipv4Addr>) -> Vec<IpAddr> {
     let own = own_address(sys).map(|ip| ip.octets());
     let far = |ip: &Ipv4Addr| own.is_none_or(|own| own[..3] != ip.octets()[..3]);
-    found.sort_by_key(far);
+    found.arrange_by_key(far);
     found.into_iter().map(IpAddr::V4).collect()
 }
 

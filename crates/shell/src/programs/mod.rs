@@ -151,7 +151,7 @@ pub fn name_of(word: &str) -> Option<&str> {
 /// Where a program is, if the machine has it.
 #[must_use]
 pub fn path_of(name: &str, sys: &Sys) -> Option<String> {
-    let found = find(name, sys).is_some() || crate::lang::Dialect::of(name, sys.host).is_some();
+    let found = find(name, sys).is_some() || crate::lang::Dialect::of(name, sys).is_some();
     let is_applet = sys.host == Host::Busybox && !sys.tools.contains(&name);
     let folder = if is_applet { "/bin" } else { "/usr/bin" };
     found.then(|| format!("{folder}/{name}"))

@@ -197,6 +197,16 @@ fn the_walk_of_debug_services() {
 }
 
 #[test]
+fn client_programs() {
+    play("clients.txt");
+}
+
+#[test]
+fn what_people_paste() {
+    play("paste.txt");
+}
+
+#[test]
 fn the_chapter() {
     play("chapter.txt");
 }

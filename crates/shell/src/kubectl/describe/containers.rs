@@ -1,5 +1,6 @@
 //! Containers, of pods and of pod templates. Models `describeContainers` and what it calls.
 
+use api::arrange::Arrange;
 use api::{Map, Object, Value};
 
 use super::{Text, list, or_none, strings, time, word};
@@ -222,7 +223,7 @@ fn pairs(map: &Map<String, Value>) -> String {
 /// Models `describeContainerVolumes`.
 fn mounts(text: &mut Text, container: &Value) {
     let mut all = list(container, "volumeMounts").to_vec();
-    all.sort_by_key(|mount| word(mount, "mountPath"));
+    all.arrange_by_key(|mount| word(mount, "mountPath"));
     text.line(2, if all.is_empty() { "Mounts:\t<none>" } else { "Mounts:" });
     for mount in all {
         let mode = if mount.get("readOnly") == Some(&Value::Bool(true)) { "ro" } else { "rw" };

@@ -15,6 +15,7 @@ mod text;
 mod volumes;
 mod workloads;
 
+use api::arrange::Arrange;
 use api::kind::Now;
 use api::{Kind, Object, Value};
 use cluster::Cluster;
@@ -77,7 +78,7 @@ pub fn events_of(object: &Object, cluster: &Cluster) -> Vec<Object> {
     };
     let mut all: Vec<Object> =
         cluster.list(&api::event::KIND, Some(namespace)).filter(about).map(|event| (**event).clone()).collect();
-    all.sort_by(|a, b| a.str(&["lastTimestamp"]).cmp(b.str(&["lastTimestamp"])));
+    all.arrange_by(|a, b| a.str(&["lastTimestamp"]).cmp(b.str(&["lastTimestamp"])));
     all
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::quantity::Quantity;
 use api::{Map, Object, Value};
 
@@ -15,7 +16,7 @@ pub(super) fn describe(node: &Object, view: &View<'_>) -> Text {
     text.marks(node);
     text.field(0, "CreationTimestamp", time(node.at(&["metadata", "creationTimestamp"])));
     let mut taints: Vec<&Value> = node.list(&["spec", "taints"]).iter().collect();
-    taints.sort_by_key(|taint| format!("{},{}", word(taint, "effect"), word(taint, "key")));
+    taints.arrange_by_key(|taint| format!("{},{}", word(taint, "effect"), word(taint, "key")));
     text.many("Taints", &taints.into_iter().map(taint).collect::<Vec<_>>());
     text.field(0, "Unschedulable", node.bool(&["spec", "unschedulable"]).to_string());
     // Nobody renews leases here.

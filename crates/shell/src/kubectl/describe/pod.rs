@@ -1,5 +1,6 @@
 //! Pods and pod templates. Models `describePod` and `DescribePodTemplate`.
 
+use api::arrange::Arrange;
 use api::{Object, Value};
 
 use super::{Text, View, containers, controller, list, or_none, time, volumes, word};
@@ -122,7 +123,7 @@ fn gates(text: &mut Text, pod: &Object) {
 /// Models `printTolerationsMultilineWithIndent`.
 fn tolerations(all: &[Value]) -> Vec<String> {
     let mut all: Vec<&Value> = all.iter().collect();
-    all.sort_by_key(|toleration| word(toleration, "key"));
+    all.arrange_by_key(|toleration| word(toleration, "key"));
     all.into_iter().map(toleration).collect()
 }
 
@@ -148,7 +149,7 @@ fn toleration(toleration: &Value) -> String {
 /// Models `describeTopologySpreadConstraints`.
 fn spread(text: &mut Text, all: &[Value], space: &str) {
     let mut all: Vec<&Value> = all.iter().collect();
-    all.sort_by_key(|one| word(one, "topologyKey"));
+    all.arrange_by_key(|one| word(one, "topologyKey"));
     for (at, one) in all.into_iter().enumerate() {
         let title = if at == 0 { format!("{space}Topology Spread Constraints:") } else { space.to_owned() };
         let selector = one.get("labelSelector").map(|selector| api::cells::label_selector(Some(selector)));

@@ -119,7 +119,7 @@ impl Text<'_> {
         if let (Type::Named(name), false) = (field.ty.pointee(), values.is_empty()) {
             doc.push_str("\n\nPossible enum values:");
             for value in values {
-                let meaning = self.docs.of_field(name, value);
+                let meaning = self.docs.of_field(name.text, value);
                 let line = format!("\n - `\"{value}\"` {meaning}");
                 doc.push_str(line.trim_end_matches(' '));
             }

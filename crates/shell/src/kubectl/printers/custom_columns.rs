@@ -59,7 +59,7 @@ impl CustomColumns {
             text.push_str(&format!("{}\n", names.join("\t")));
         }
         let one = std::slice::from_ref(value);
-        for object in super::items(value).map_or(one, Vec::as_slice) {
+        for object in api::object::items(value).map_or(one, Vec::as_slice) {
             let cells = self.columns.iter().map(|(_, path)| cell(path, object)).collect::<Outcome<Vec<_>>>()?;
             text.push_str(&format!("{}\n", cells.join("\t")));
         }

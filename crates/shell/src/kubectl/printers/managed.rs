@@ -1,5 +1,7 @@
 //! Who owns which field, in what is printed. Objects are kept without it: it is worked out when it could be seen.
 
+use std::borrow::Cow;
+
 use api::{Kind, ObjectKey, Value};
 
 use super::super::command::Call;
@@ -47,13 +49,17 @@ fn add(call: &Call, object: &mut Value) {
 }
 
 /// An object or list without it. Models `OmitManagedFieldsPrinter`.
-pub(super) fn without_managers(value: &Value) -> Value {
+pub(super) fn without_managers(value: &Value) -> Cow<'_, Value> {
+    let has = |object: &Value| object.pointer("/metadata/managedFields").is_some();
+    if !has(value) && !api::object::items(value).into_iter().flatten().any(has) {
+        return Cow::Borrowed(value);
+    }
     let mut value = value.clone();
     for item in items_mut(&mut value).into_iter().flatten() {
         remove(item);
     }
     remove(&mut value);
-    value
+    Cow::Owned(value)
 }
 
 fn remove(object: &mut Value) {
@@ -63,6 +69,6 @@ fn remove(object: &mut Value) {
 }
 
 fn items_mut(value: &mut Value) -> Option<&mut Vec<Value>> {
-    super::items(value)?;
+    api::object::items(value)?;
     value.get_mut("items")?.as_array_mut()
 }

@@ -7,12 +7,18 @@ mod managed;
 pub mod sort;
 pub mod table;
 
+use std::borrow::Cow;
 use std::cell::Cell;
+use std::sync::Arc;
 
-use api::Value;
+use api::arrange::Arrange;
+use api::schema::{Struct, schema};
+use api::{Object, Value};
 
 use super::command::Call;
 use super::errors::{Failure, Outcome};
+use super::objects::{self, Info};
+use crate::stream::Sink;
 use custom_columns::CustomColumns;
 use go_template::Template;
 use jsonpath::JsonPath;
@@ -36,6 +42,8 @@ const FORMATS: &[&str] = &[
 #[derive(Debug)]
 pub struct Printer {
     format: Format,
+    /// Whether kubectl holds what is printed as a Go struct.
+    typed: bool,
     printed: Cell<usize>,
 }
 
@@ -68,7 +76,7 @@ impl Printer {
             return Ok(None);
         }
         let format = Self::format(call, output, table)?;
-        Ok(Some(Self { format, printed: Cell::new(0) }))
+        Ok(Some(Self { format, typed: false, printed: Cell::new(0) }))
     }
 
     fn format(call: &Call, output: &str, table: bool) -> Outcome<Format> {
@@ -123,7 +131,7 @@ impl Printer {
                 if table {
                     known.extend(["custom-columns", "custom-columns-file", "wide"]);
                 }
-                known.sort_unstable();
+                known.arrange();
                 Err(Failure::Text(format!(
                     "unable to match a printer suitable for the output format {}, allowed formats are: {}",
                     api::field::go_quote(output),
@@ -133,10 +141,33 @@ impl Printer {
         }
     }
 
+    /// The same for a verb that holds objects as Go structs (`WithScheme`, clientsets), not as trees (`Unstructured`): their
+    /// JSON has fields in the order of the structs.
+    #[must_use]
+    pub fn typed(self) -> Self {
+        Self { typed: true, ..self }
+    }
+
     /// Whether it prints names only.
     #[must_use]
     pub fn is_name(&self) -> bool {
         matches!(self.format, Format::Name)
+    }
+
+    /// Prints objects as one list without making a copy of them, if that can be done: then it is.
+    #[must_use]
+    pub fn print_stored(&self, call: &Call, infos: &[Info]) -> bool {
+        if infos.is_empty() || call.flags.bool("show-managed-fields") {
+            return false;
+        }
+        let objects: Vec<Arc<Object>> = infos.iter().map(|info| info.object.to_object()).collect();
+        let objects = objects.iter().map(|object| &**object);
+        call.sys.out.write(match self.format {
+            Format::Yaml => manifest::list_to_yaml(objects),
+            Format::Json => manifest::list_to_json(objects),
+            _ => return false,
+        });
+        true
     }
 
     /// Prints an object or a list.
@@ -144,22 +175,31 @@ impl Printer {
     /// # Errors
     /// When a template cannot be evaluated.
     pub fn print(&self, call: &Call, value: &Value) -> Outcome {
+        self.print_on(&call.sys.out, call, value)
+    }
+
+    /// Prints an object or a list somewhere else than on standard output.
+    ///
+    /// # Errors
+    /// As [`Printer::print`].
+    pub fn print_on(&self, out: &Sink, call: &Call, value: &Value) -> Outcome {
         let first = self.printed.replace(self.printed.get() + 1) == 0;
         let plain = || match call.flags.bool("show-managed-fields") {
-            true => managed::with_managers(call, value),
+            true => Cow::Owned(managed::with_managers(call, value)),
             false => managed::without_managers(value),
         };
         let text = match &self.format {
             Format::Yaml if first => manifest::to_yaml(&plain()),
             Format::Yaml => format!("---\n{}", manifest::to_yaml(&plain())),
             Format::Kyaml => manifest::to_kyaml(&plain()),
+            Format::Json if self.typed => manifest::to_go_json(&plain(), go_struct(value)),
             Format::Json => manifest::to_json(&plain()),
             Format::Name => names(value),
             Format::JsonPath(text, path) => json_path(call, (text, path), value, |part| jsonpath::text(&part))?,
             Format::JsonPathAsJson(text, path) => {
                 json_path(call, (text, path), value, |part| manifest::to_json(&Value::Array(part)))?
             }
-            Format::Template(text, template) => return go_template(call, (text, template), value),
+            Format::Template(text, template) => return go_template(out, call, (text, template), value),
             Format::Columns(columns) => {
                 let text = columns.print(value, first)?;
                 if managed::is_text_of_metadata(&text) {
@@ -169,8 +209,21 @@ impl Printer {
                 }
             }
         };
-        call.sys.out.write(text);
+        out.write(text);
         Ok(())
+    }
+}
+
+/// The Go struct of an object.
+fn go_struct(value: &Value) -> Option<&'static Struct> {
+    match value.get("kind").and_then(Value::as_str) {
+        Some("Config") => schema().get("clientcmd.v1.Config"),
+        // The lists that kubectl prints are of core and apps.
+        Some(list) if list.ends_with("List") => {
+            let group = if value.get("apiVersion")?.as_str()? == "v1" { "core" } else { "apps" };
+            schema().get(&format!("{group}.v1.{list}"))
+        }
+        _ => schema().of_kind(objects::kind_of(value).ok()?),
     }
 }
 
@@ -193,8 +246,7 @@ fn json_path(
 }
 
 /// Models `GoTemplatePrinter.PrintObj`: what was made before an error is printed, and then everything there is to know.
-fn go_template(call: &Call, (text, template): (&str, &Template), value: &Value) -> Outcome {
-    let out = &call.sys.out;
+fn go_template(out: &Sink, call: &Call, (text, template): (&str, &Template), value: &Value) -> Outcome {
     if !managed::is_named_in(text) {
         let (made, why) = template.execute(value);
         if why.is_none() && !managed::is_text_of_metadata(&made) {
@@ -227,7 +279,7 @@ fn execution(template: &str, why: &str, value: &Value) -> Failure {
 
 /// `service/web` of an object, or of each in a list. Models `NamePrinter`.
 fn names(value: &Value) -> String {
-    if let Some(items) = items(value) {
+    if let Some(items) = api::object::items(value) {
         return items.iter().map(names).collect();
     }
     format!("{}\n", label(value))
@@ -241,13 +293,6 @@ pub fn label(value: &Value) -> String {
     let group = text(&["apiVersion"]).split_once('/').map_or(String::new(), |(group, _)| format!(".{group}"));
     let name = text(&["metadata", "name"]);
     format!("{kind}{group}/{name}")
-}
-
-/// The items of a list of objects.
-#[must_use]
-pub fn items(value: &Value) -> Option<&Vec<Value>> {
-    let is_list = value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"));
-    value.get("items").and_then(Value::as_array).filter(|_| is_list)
 }
 
 /// Objects as one list, as kubectl makes it.

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use api::Value;
+use api::arrange::Arrange;
 
 use super::super::errors::{Failure, Outcome};
 use super::super::objects::Info;
@@ -23,7 +24,7 @@ pub fn sort(infos: &mut [Info], field: &str) -> Outcome {
             api::field::go_quote(&shown)
         )));
     }
-    infos.sort_by(|a, b| compare(key(a).as_ref(), key(b).as_ref()));
+    infos.arrange_by(|a, b| compare(key(a).as_ref(), key(b).as_ref()));
     Ok(())
 }
 

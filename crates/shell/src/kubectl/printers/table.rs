@@ -62,6 +62,10 @@ pub fn print(kind: &'static Kind, infos: &[Info], layout: &Layout, now: Now) -> 
         if let Some(event) = layout.event {
             cells.insert(0, event.to_owned());
         }
+        if layout.label_columns.is_empty() && !layout.show_labels {
+            lines.push(cells.join("\t"));
+            continue;
+        }
         let labels = object.string_map(&["metadata", "labels"]);
         let value = |label: &String| labels.get(label.as_str()).copied().unwrap_or_default().to_owned();
         cells.extend(layout.label_columns.iter().map(value));

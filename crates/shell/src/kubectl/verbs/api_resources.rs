@@ -1,5 +1,6 @@
 //! `kubectl api-resources`. Models `pkg/cmd/apiresources`.
 
+use api::arrange::Arrange;
 use api::{Kind, Value, discovery, json};
 
 use super::super::command::{Call, Running, Verb};
@@ -58,7 +59,7 @@ fn run(call: &Call) -> Outcome {
     let gateway_api = call.sys.cluster(|cluster| cluster.settings().gateway_api);
     let served = discovery::resources().filter(|kind| gateway_api || kind.group != api::gateway::KIND.group);
     let mut kinds: Vec<&'static Kind> = served.filter(|kind| wanted(call, kind)).collect();
-    kinds.sort_by_key(|kind| {
+    kinds.arrange_by_key(|kind| {
         let first = match sort_by {
             "name" => kind.plural,
             "kind" => kind.kind,

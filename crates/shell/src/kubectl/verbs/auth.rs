@@ -8,16 +8,31 @@ use super::super::errors::{Failure, Outcome};
 use super::super::flags::Flag;
 use super::super::printers::Printer;
 use super::super::tabwriter;
-use super::absent::absent;
 use super::common;
 
-static RECONCILE: Verb =
-    absent("reconcile", "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects");
+static RECONCILE: Verb = Verb {
+    name: "reconcile",
+    usage: "reconcile -f FILENAME",
+    short: "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects",
+    long: "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects.\n\n Missing objects are created, and the containing namespace is created for namespaced objects, if required.\n\n Existing roles are updated to include the permissions in the input objects, and remove extra permissions if --remove-extra-permissions is specified.\n\n Existing bindings are updated to include the subjects in the input objects, and remove extra subjects if --remove-extra-subjects is specified.\n\n This is preferred to 'apply' for RBAC resources so that semantically-aware merging of rules and subjects is done.",
+    examples: "# Reconcile RBAC resources from a file\nkubectl auth reconcile -f my-rbac-rules.yaml",
+    flags: &[RECONCILE_FLAGS, common::PRINT, common::DRY_RUN],
+    simulated: false,
+    ..Verb::EMPTY
+};
+
+static RECONCILE_FLAGS: &[Flag] = &[
+    Flag::list("filename", "Filename, directory, or URL to files identifying the resource to reconcile.").short('f'),
+    common::KUSTOMIZE,
+    common::RECURSIVE,
+    Flag::bool("remove-extra-permissions", "false", "If true, removes extra permissions added to roles"),
+    Flag::bool("remove-extra-subjects", "false", "If true, removes extra subjects added to rolebindings"),
+];
 
 /// The verb.
 pub(super) static VERB: Verb = Verb {
     name: "auth",
-    usage: "auth",
+    usage: "auth [flags]",
     short: "Inspect authorization",
     long: "Inspect authorization.",
     verbs: &[&CAN_I, &RECONCILE, &WHO_AM_I],
@@ -48,7 +63,7 @@ static WHO_AM_I: Verb = Verb {
     name: "whoami",
     usage: "whoami",
     short: "Experimental: Check self subject attributes",
-    long: "Experimental: Check who you are and your attributes (groups, extra).\n\n This command is helpful to get yourself aware of the current user attributes, especially when dynamic authentication, e.g., token webhook, auth proxy, or OIDC provider, is enabled in the Kubernetes cluster.",
+    long: "Experimental: Check who you are and your attributes (groups, extra).\n\n        This command is helpful to get yourself aware of the current user attributes,\n        especially when dynamic authentication, e.g., token webhook, auth proxy, or OIDC provider,\n        is enabled in the Kubernetes cluster.",
     examples: "# Get your subject attributes\nkubectl auth whoami\n\n# Get your subject attributes in JSON format\nkubectl auth whoami -o json",
     flags: &[common::PRINT],
     run: Some(|call| -> Running<'_> { Box::pin(async { who_am_i(call) }) }),

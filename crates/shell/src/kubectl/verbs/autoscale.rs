@@ -12,13 +12,13 @@ use super::common::{self, DryRun, Report};
 
 static FLAGS: &[Flag] = &[
     Flag::text("cpu", "", "Target CPU utilization over all the pods. When specified as a percentage (e.g.\"70%\" for 70% of requested CPU) it will target average utilization. When specified as quantity (e.g.\"500m\" for 500 milliCPU) it will target average value. Value without units is treated as a quantity with miliCPU being the unit (e.g.\"500\" is \"500m\")."),
-    Flag::int("cpu-percent", "-1", "The target average CPU utilization (represented as a percent of requested CPU) over all the pods. If it's not specified or negative, a default autoscaling policy will be used.").hidden(),
+    Flag::int32("cpu-percent", "-1", "The target average CPU utilization (represented as a percent of requested CPU) over all the pods. If it's not specified or negative, a default autoscaling policy will be used.").hidden(),
     Flag::text("field-manager", "kubectl-autoscale", "Name of the manager used to track field ownership."),
     Flag::list("filename", "Filename, directory, or URL to files identifying the resource to autoscale.").short('f'),
     common::KUSTOMIZE,
-    Flag::int("max", "-1", "The upper limit for the number of pods that can be set by the autoscaler. Required.").required(),
+    Flag::int32("max", "-1", "The upper limit for the number of pods that can be set by the autoscaler. Required.").required(),
     Flag::text("memory", "", "Target memory utilization over all the pods. When specified  as a percentage (e.g.\"60%\" for 60% of requested memory) it will target average utilization. When specified as quantity (e.g.\"200Mi\" for 200 MiB, \"1Gi\" for 1 GiB) it will target average value. Value without units is treated as a quantity with mebibytes being the unit (e.g.\"200\" is \"200Mi\")."),
-    Flag::int("min", "-1", "The lower limit for the number of pods that can be set by the autoscaler. If it's not specified or negative, the server will apply a default value."),
+    Flag::int32("min", "-1", "The lower limit for the number of pods that can be set by the autoscaler. If it's not specified or negative, the server will apply a default value."),
     Flag::text("name", "", "The name for the newly created object. If not specified, the name of the input resource will be used."),
     common::RECURSIVE,
 ];
@@ -120,7 +120,7 @@ fn one(call: &Call, info: &Info, metrics: &[Value], dry_run: DryRun) -> Outcome 
         )));
     }
     let autoscaler = autoscaler(call, info, metrics);
-    let report = Report::of(call, dry_run)?;
+    let report = Report::of(call, dry_run)?.typed();
     if dry_run == DryRun::Client {
         return report.print(call, &autoscaler, "created");
     }

@@ -1,19 +1,30 @@
 //! Flags and steps that verbs share.
 
 use api::Value;
+use cluster::store::WatchEvent;
 
 use super::super::command::Call;
 use super::super::errors::{Failure, Outcome};
-use super::super::flags::Flag;
+use super::super::flags::{self, Flag};
 use super::super::printers::{self, Printer};
 
 /// `-o` and its companions.
-pub(super) static PRINT: &[Flag] = &[
+pub(super) static PRINT: &[Flag] = &PRINT_FLAGS;
+
+const PRINT_FLAGS: [Flag; 4] = [
     Flag::bool("allow-missing-template-keys", "true", "If true, ignore any errors in templates when a field or map key is missing in the template. Only applies to golang and jsonpath output formats."),
     Flag::text("output", "", "Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).").short('o'),
     Flag::bool("show-managed-fields", "false", "If true, keep the managedFields when printing objects in JSON or YAML format."),
     Flag::text("template", "", "Template string or path to template file to use when -o=go-template, -o=go-template-file. The template format is golang templates [http://golang.org/pkg/text/template/#pkg-overview]."),
 ];
+
+/// `-o` of verbs that print YAML unless something else is asked for.
+pub(super) static PRINT_YAML: &[Flag] =
+    &[PRINT_FLAGS[0], Flag { default: "yaml", ..PRINT_FLAGS[1] }, PRINT_FLAGS[2], PRINT_FLAGS[3]];
+
+/// `-o` of verbs that print JSON unless something else is asked for.
+pub(super) static PRINT_JSON: &[Flag] =
+    &[PRINT_FLAGS[0], Flag { default: "json", ..PRINT_FLAGS[1] }, PRINT_FLAGS[2], PRINT_FLAGS[3]];
 
 /// `--dry-run`
 pub(super) static DRY_RUN: &[Flag] = &[Flag::text("dry-run", "none", "Must be \"none\", \"server\", or \"client\". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.").bare("unchanged")];
@@ -29,7 +40,10 @@ pub(super) static SAVE_CONFIG: &[Flag] = &[Flag::bool(
 pub(super) static VALIDATE: &[Flag] = &[Flag::text("validate", "strict", "Must be one of: strict (or true), warn, ignore (or false). \"true\" or \"strict\" will use a schema to validate the input and fail the request if invalid. It will perform server side validation if ServerSideFieldValidation is enabled on the api-server, but will fall back to less reliable client-side validation if not. \"warn\" will warn about unknown or duplicate fields without blocking the request if server-side field validation is enabled on the API server, and behave as \"ignore\" otherwise. \"false\" or \"ignore\" will not perform any schema validation, silently dropping any unknown or duplicate fields.").bare("strict")];
 
 /// `-R`
-pub(super) static RECURSIVE: Flag = Flag::bool("recursive", "false", "Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.").short('R');
+pub(super) const RECURSIVE: Flag = Flag::bool("recursive", "false", "Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.").short('R');
+
+/// `-R` of verbs that read folders with those below unless told otherwise.
+pub(super) const RECURSIVE_ON: Flag = Flag { default: "true", ..RECURSIVE };
 
 /// `-k`
 pub(super) static KUSTOMIZE: Flag =
@@ -75,9 +89,21 @@ impl DryRun {
             "client" => Ok(Self::Client),
             "server" => Ok(Self::Server),
             "none" => Ok(Self::No),
-            "unchanged" => Err(Failure::text(
-                "--dry-run flag without a value was specified. A value must be set: \"none\", \"server\", or \"client\".",
-            )),
+            "unchanged" => {
+                log(call, 719, "--dry-run is deprecated and can be replaced with --dry-run=client.");
+                Ok(Self::Client)
+            }
+            word if let Some(on) = flags::parse_bool(word) => {
+                let (line, instead) = if on { (733, "client") } else { (736, "none") };
+                log(
+                    call,
+                    line,
+                    &format!(
+                        "--dry-run={word} is deprecated (boolean value) and can be replaced with --dry-run={instead}."
+                    ),
+                );
+                Ok(if on { Self::Client } else { Self::No })
+            }
             other => Err(Failure::Text(format!(
                 "Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."
             ))),
@@ -95,6 +121,11 @@ impl DryRun {
     }
 }
 
+/// A warning of kubectl's log from `helpers.go`.
+fn log(call: &Call, line: u32, text: &str) {
+    call.sys.err.line(super::super::klog::line(call.sys.now(), 'W', &format!("helpers.go:{line}"), text));
+}
+
 /// Prints what was done to objects: `service/web created`, or the object with `-o`.
 #[derive(Debug)]
 pub(super) struct Report {
@@ -109,6 +140,12 @@ impl Report {
     /// For a bad `-o`.
     pub(super) fn of(call: &Call, dry_run: DryRun) -> Outcome<Self> {
         Ok(Self { printer: Printer::of(call, false)?, dry_run })
+    }
+
+    /// The same for a verb that holds objects as Go structs.
+    #[must_use]
+    pub(super) fn typed(self) -> Self {
+        Self { printer: self.printer.map(Printer::typed), ..self }
     }
 
     /// Reports one object.
@@ -155,6 +192,18 @@ pub(super) fn originally_applied(live: &Value) -> Value {
     let annotation = live.pointer("/metadata/annotations").and_then(|all| all.get(LAST_APPLIED)?.as_str());
     let object = annotation.and_then(|text| manifest::parse(text).documents.first()?.value().cloned());
     object.unwrap_or_else(|| api::json!({}))
+}
+
+/// Waits for what the log holds beyond `seen` entries, which then counts these too.
+pub(super) async fn news(call: &Call, seen: &mut usize) -> Vec<WatchEvent> {
+    let from = *seen;
+    let news = call.sys.wait(None, |cluster| {
+        let log = cluster.store().log();
+        (log.len() > from).then(|| log[from..].to_vec())
+    });
+    let news = news.await.unwrap_or_default();
+    *seen += news.len();
+    news
 }
 
 /// Five letters that nobody knows before. Models `utilrand.String`.

@@ -92,10 +92,7 @@ fn inside(call: &Call, (namespace, name): &(String, String)) -> Outcome<Sys> {
     let pod: std::sync::Arc<Object> = objects::get(call, &api::pod::KIND, namespace, name)?;
     let container = pods::chosen_container(call, &pod, call.flags.text("container"))?;
     let key = api::ObjectKey::of(&api::pod::KIND, &pod);
-    sessions::enter(&call.sys, &key, &pod, &container).ok_or_else(|| {
-        let text = "exec: \"tar\": executable file not found in $PATH";
-        Failure::Text(format!("Internal error occurred: error executing command in container: {text}"))
-    })
+    sessions::enter(&call.sys, &key, &pod, &container).ok_or_else(|| Failure::Text(sessions::not_started(call, "tar")))
 }
 
 fn exists(sys: &Sys, path: &str) -> bool {

@@ -100,7 +100,7 @@ fn send(call: &Call, info: &mut Info, dry_run: DryRun) -> Outcome {
 /// When the server refuses.
 pub(super) fn submit(call: &Call, object: Value, failed: &str) -> Outcome {
     let dry_run = DryRun::of(call)?;
-    let report = Report::of(call, dry_run)?;
+    let report = Report::of(call, dry_run)?.typed();
     let kind = objects::kind_of(&object).map_err(Failure::Text)?;
     let mut info = Info::named(kind, &call.namespace(), "");
     *info.object = object;
@@ -112,4 +112,33 @@ pub(super) fn submit(call: &Call, object: Value, failed: &str) -> Outcome {
         failed => Failure::Text(format!("{failed} {}", failure.message())),
     })?;
     report.print(call, &info.object, "created")
+}
+
+#[cfg(test)]
+mod tests {
+    use cluster::Cluster;
+
+    use crate::terminal::run_script;
+
+    #[test]
+    fn what_kubectl_makes_is_printed_in_the_order_of_gos_structs_and_what_it_reads_by_name() {
+        let mut cluster = Cluster::default();
+        let deployment = "kind apiVersion metadata name labels app spec replicas selector matchLabels app template metadata \
+                          labels app spec containers name image ports containerPort resources strategy status";
+        let pod = "kind apiVersion metadata name labels run spec containers name image resources restartPolicy dnsPolicy status";
+        let service = "kind apiVersion metadata name labels app spec ports name protocol port targetPort selector app type status loadBalancer";
+        let read = "apiVersion kind metadata creationTimestamp name status";
+        for (words, order) in [
+            ("create deployment web --image=nginx --port=80 --dry-run=client", deployment),
+            ("run web --image=nginx --dry-run=client", pod),
+            ("create service clusterip web --tcp=80 --dry-run=client", service),
+            ("create -f - --dry-run=client", read),
+        ] {
+            let input = "echo '{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"status\":{},\"metadata\":{\"name\":\"n\",\"creationTimestamp\":null}}'";
+            let done = run_script(&mut cluster, &format!("{input} | kubectl {words} -o json"), "", &[]);
+            assert_eq!(done.exit, Some(0), "{done:?}");
+            let fields = done.stdout.lines().filter_map(|line| line.trim_start().strip_prefix('"')?.split_once("\":"));
+            assert_eq!(fields.map(|(field, _)| field).collect::<Vec<_>>().join(" "), order, "{words}");
+        }
+    }
 }

@@ -25,6 +25,7 @@ static FLAGS: &[Flag] = &[
 /// The verb.
 pub(super) static VERB: Verb = Verb {
     name: "describe",
+    suggest_for: &["inspect"],
     usage: "describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)",
     short: "Show details of a specific resource or group of resources",
     long: "Show details of a specific resource or group of resources.\n\n Print a detailed description of the selected resources, including related resources such as events or controllers. You may select a single object by name, all objects of that type, provide a name prefix, or label selector. For example:\n\n        $ kubectl describe TYPE NAME_PREFIX\n        \n will first check for an exact match on TYPE and NAME_PREFIX. If no such resource exists, it will output details for every resource that has a name prefixed with NAME_PREFIX.\n\nUse \"kubectl api-resources\" for a complete list of supported resources.",

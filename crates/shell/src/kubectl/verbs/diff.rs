@@ -1,6 +1,7 @@
 //! `kubectl diff`. Models `pkg/cmd/diff`.
 
 use api::Value;
+use api::arrange::Arrange;
 use cluster::{Patch, apiserver::Subresource};
 
 use super::super::command::{Call, Running, Verb};
@@ -93,7 +94,7 @@ async fn differences(call: &Call) -> Outcome<Vec<File>> {
             files.push(File { name: file_name(&info), live, merged: None });
         }
     }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.arrange_by(|a, b| a.name.cmp(&b.name));
     Ok(files)
 }
 

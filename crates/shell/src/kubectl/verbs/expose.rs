@@ -78,6 +78,8 @@ pub(super) static VERB: Verb = Verb {
 async fn run(call: &Call) -> Outcome {
     let dry_run = DryRun::of(call)?;
     let report = Report::of(call, dry_run)?;
+    // What goes to the server is a tree.
+    let report = if dry_run == DryRun::Client { report.typed() } else { report };
     // `--selector` is the new Service's, not one to find objects with.
     let query = Query { labels: String::new(), ..Query::of(call) };
     let (infos, mut failures) = resolve::resolve(call, &query).await?.split();

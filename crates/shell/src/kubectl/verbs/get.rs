@@ -41,6 +41,7 @@ static FLAGS: &[Flag] = &[
 /// The verb.
 pub(super) static VERB: Verb = Verb {
     name: "get",
+    suggest_for: &["list", "ls"],
     usage: "get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]",
     short: "Display one or many resources",
     long: "Display one or many resources.\n\n Prints a table of the most important information about the specified resources. You can filter the list using a label selector and the --selector flag. If the desired resource type is namespaced you will only see results in the current namespace if you don't specify any namespace.\n\n By specifying the output as 'template' and providing a Go template as the value of the --template flag, you can filter the attributes of the fetched resources.\n\nUse \"kubectl api-resources\" for a complete list of supported resources.",
@@ -97,6 +98,9 @@ fn generic(call: &Call, found: Found) -> Outcome {
         sort::sort(&mut infos, sort_by)?;
     }
     let printer = Printer::of(call, true)?.ok_or_else(|| Failure::text("no printer"))?;
+    if !single && printer.print_stored(call, &infos) {
+        return resolve::all_or(failures);
+    }
     let mut objects: Vec<api::Value> = infos.into_iter().map(|info| info.object.into_value()).collect();
     let whole = match objects.pop() {
         Some(only) if single && objects.is_empty() => only,

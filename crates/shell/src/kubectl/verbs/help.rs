@@ -3,6 +3,7 @@
 use super::super::command::{self, Call, Running, Verb};
 use super::super::errors::{Failure, Outcome};
 use super::super::{ROOT, help, suggest};
+use api::arrange::Arrange;
 
 /// The verb.
 pub(super) static VERB: Verb = Verb {
@@ -40,7 +41,7 @@ fn search(call: &Call, word: &str) {
     err.line(suggest::unknown_command(&ROOT, word));
     let words = call.args.join(" ");
     let mut found: Vec<&Verb> = ROOT.verbs.iter().copied().filter(|verb| verb.short.contains(&words)).collect();
-    found.sort_by_key(|verb| verb.name);
+    found.arrange_by_key(|verb| verb.name);
     if found.is_empty() {
         err.write(format!("\n\n{}", help::usage_text(&ROOT, ROOT.name)));
         return;

@@ -1,6 +1,6 @@
 //! `kubectl logs`. Models `pkg/cmd/logs` and polymorphichelpers' `logsforobject.go`.
 
-mod stream;
+pub(super) mod stream;
 
 use std::sync::Arc;
 
@@ -150,7 +150,7 @@ async fn targets(call: &Call, word: &str, selector: &str) -> Outcome<Targets> {
         false => failure,
     })?;
     if info.kind.kind == "Pod" {
-        return Ok(Targets::Pods(vec![Arc::new(info.object.to_object())]));
+        return Ok(Targets::Pods(vec![info.object.to_object()]));
     }
     Ok(Targets::Of(info))
 }

@@ -13,7 +13,6 @@ use super::super::resolve::{self, Query};
 use super::common::{self, DryRun, Report};
 
 static FLAGS: &[Flag] = &[
-    Flag::bool("all", "false", "Select all resources, in the namespace of the specified resource types"),
     Flag::bool("all-namespaces", "false", "If true, check the specified action in all namespaces.").short('A'),
     common::FIELD_SELECTOR,
     common::KUSTOMIZE,
@@ -22,6 +21,7 @@ static FLAGS: &[Flag] = &[
 ];
 
 static LABEL: &[Flag] = &[
+    Flag::bool("all", "false", "Select all resources, in the namespace of the specified resource types"),
     Flag::text("field-manager", "kubectl-label", "Name of the manager used to track field ownership."),
     Flag::list("filename", "Filename, directory, or URL to files identifying the resource to update the labels")
         .short('f'),
@@ -40,6 +40,7 @@ static LABEL: &[Flag] = &[
 ];
 
 static ANNOTATE: &[Flag] = &[
+    Flag::bool("all", "false", "Select all resources, in the namespace of the specified resource types."),
     Flag::text("field-manager", "kubectl-annotate", "Name of the manager used to track field ownership."),
     Flag::list("filename", "Filename, directory, or URL to files identifying the resource to update the annotation")
         .short('f'),
@@ -74,8 +75,8 @@ pub(super) static ANNOTATE_VERB: Verb = Verb {
     name: "annotate",
     usage: "annotate [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
     short: "Update the annotations on a resource",
-    long: "Update the annotations on one or more resources.",
-    examples: "# Update pod 'foo' with the annotation 'description' and the value 'my frontend'\nkubectl annotate pods foo description='my frontend'",
+    long: "Update the annotations on one or more resources.\n\n All Kubernetes objects support the ability to store additional data with the object as annotations. Annotations are key/value pairs that can be larger than labels and include arbitrary string values such as structured JSON. Tools and system extensions may use annotations to store their own data.\n\n Attempting to set an annotation that already exists will fail unless --overwrite is set. If --resource-version is specified and does not match the current resource version on the server the command will fail.\n\nUse \"kubectl api-resources\" for a complete list of supported resources.",
+    examples: "# Update pod 'foo' with the annotation 'description' and the value 'my frontend'\n# If the same annotation is set multiple times, only the last value will be applied\nkubectl annotate pods foo description='my frontend'\n\n# Update a pod identified by type and name in \"pod.json\"\nkubectl annotate -f pod.json description='my frontend'\n\n# Update pod 'foo' with the annotation 'description' and the value 'my frontend running nginx', overwriting any existing value\nkubectl annotate --overwrite pods foo description='my frontend running nginx'\n\n# Update all pods in the namespace\nkubectl annotate pods --all description='my frontend running nginx'\n\n# Update pod 'foo' only if the resource is unchanged from version 1\nkubectl annotate pods foo description='my frontend running nginx' --resource-version=1\n\n# Update pod 'foo' by removing an annotation named 'description' if it exists\n# Does not require the --overwrite flag\nkubectl annotate pods foo description-",
     flags: &[FLAGS, ANNOTATE, common::PRINT, common::DRY_RUN],
     run: Some(|call| -> Running<'_> { Box::pin(run(call, &ANNOTATIONS)) }),
     ..Verb::EMPTY

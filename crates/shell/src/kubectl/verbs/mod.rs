@@ -1,6 +1,5 @@
 //! The verbs: one file each.
 
-mod absent;
 mod api_resources;
 mod api_versions;
 mod apply;
@@ -11,6 +10,7 @@ mod certificate;
 mod cluster_info;
 mod cluster_info_dump;
 mod common;
+mod completion;
 mod config;
 mod cp;
 mod create;
@@ -26,6 +26,8 @@ mod explain;
 mod expose;
 mod get;
 mod help;
+mod kuberc;
+mod kustomize;
 mod logs;
 mod marks;
 mod nodes;
@@ -98,13 +100,14 @@ pub static VERBS: &[&Verb] = &[
     &patch::VERB,
     &replace::VERB,
     &wait::VERB,
-    &absent::KUSTOMIZE,
+    &kustomize::VERB,
     &marks::LABEL_VERB,
     &marks::ANNOTATE_VERB,
-    &absent::COMPLETION,
+    &completion::VERB,
     &api_resources::VERB,
     &api_versions::VERB,
     &config::VERB,
+    &kuberc::VERB,
     &plugin::VERB,
     &help::VERB,
     &options::VERB,

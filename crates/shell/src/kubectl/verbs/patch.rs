@@ -1,6 +1,5 @@
 //! `kubectl patch`. Models `pkg/cmd/patch`.
 
-use api::Value;
 use cluster::{Patch, apiserver::Subresource};
 
 use super::super::command::{Call, Running, Verb};
@@ -71,7 +70,8 @@ async fn run(call: &Call) -> Outcome {
     if infos.is_empty() && failures.is_empty() {
         return Err(Failure::text("no objects passed to patch"));
     }
-    let patch = read(&text, &kind.to_lowercase());
+    let here = dry_run == DryRun::Client || flags.bool("local");
+    let patch = read(&text, &kind.to_lowercase(), here);
     for info in infos {
         let done = patch.clone().and_then(|patch| one(call, info, patch, subresource, dry_run, &report));
         failures.extend(done.err());
@@ -91,34 +91,36 @@ pub(super) fn subresource(word: &str) -> Outcome<Subresource> {
     }
 }
 
-/// A patch as the server reads it: kubectl makes JSON of YAML and leaves what is neither to the server.
-fn read(text: &str, kind: &str) -> Outcome<Patch> {
-    let refused = |why: &str| Failure::from(api::Status::bad_request(why));
-    let stream = manifest::parse(text);
-    let value = match stream.documents.first().and_then(|document| document.value()) {
-        Some(value) => value.clone(),
-        None if text.trim_start().starts_with('{') || text.trim_start().starts_with('[') => {
-            return Err(refused("unexpected end of JSON input"));
-        }
-        None => return Err(Failure::Text(format!("unable to parse \"{text}\": yaml: invalid"))),
+/// A patch as the server reads it, or kubectl itself (`here`): kubectl makes JSON of YAML, and leaves to the server what begins like JSON.
+/// Models `yaml.ToJSON`, then `applyJSPatch` and `strategicPatchObject` of apiserver `pkg/endpoints/handlers/patch.go`.
+fn read(text: &str, kind: &str, here: bool) -> Outcome<Patch> {
+    let refused = |why: String| {
+        let why = if kind == "strategic" { why } else { format!("error decoding patch: {why}") };
+        Failure::from(api::Status::bad_request(why))
     };
-    match (kind, value) {
-        ("json", Value::Object(_)) => {
-            Err(refused("json: cannot unmarshal object into Go value of type jsonpatch.Patch"))
-        }
-        ("json", value) => Ok(Patch::Json(value)),
-        (_, value) if !value.is_object() => {
-            let what = match value {
-                Value::String(_) => "string",
-                Value::Number(_) => "number",
-                Value::Bool(_) => "bool",
-                _ => "array",
-            };
-            Err(refused(&format!("json: cannot unmarshal {what} into Go value of type map[string]interface {{}}")))
-        }
-        ("merge", value) => Ok(Patch::Merge(value)),
-        (_, value) => Ok(Patch::Strategic(value)),
+    let value = if text.trim_start().starts_with('{') {
+        let wrong = |why| if here { Failure::text("invalid JSON document") } else { refused(why) };
+        manifest::from_json(text).map_err(wrong)?
+    } else {
+        let stream = manifest::parse(text);
+        let why = stream.errors().next().map(ToString::to_string).unwrap_or_default();
+        let why = why.strip_prefix("error converting YAML to JSON: ").unwrap_or(&why);
+        let value = stream.documents.first().and_then(|document| document.value());
+        value.cloned().ok_or_else(|| Failure::Text(format!("unable to parse {}: {why}", api::field::go_quote(text))))?
+    };
+    let (fits, into) = match kind {
+        "json" => (value.is_array(), "[]handlers.jsonPatchOp"),
+        _ => (value.is_object(), "map[string]interface {}"),
+    };
+    if !fits {
+        let what = api::decode::json_type(&value);
+        return Err(refused(format!("json: cannot unmarshal {what} into Go value of type {into}")));
     }
+    Ok(match kind {
+        "json" => Patch::Json(value),
+        "merge" => Patch::Merge(value),
+        _ => Patch::Strategic(value),
+    })
 }
 
 fn one(
@@ -134,7 +136,8 @@ fn one(
         *info.object = match &patch {
             Patch::Merge(change) => overrides::merge(before.clone(), change),
             Patch::Strategic(change) => api::patch::apply(info.kind, &before, change).map_err(Failure::Text)?,
-            Patch::Json(_) | Patch::Apply { .. } => before.clone(),
+            Patch::Json(change) => cluster::apiserver::json_patched(&before, change)?,
+            Patch::Apply { .. } => before.clone(),
         };
     } else {
         let write = Write { manager: call.flags.text("field-manager"), dry_run: dry_run == DryRun::Server };

@@ -26,6 +26,7 @@ pub(super) static VERB: Verb = Verb {
 
 static LIST: Verb = Verb {
     name: "list",
+    usage: "list [flags]",
     short: "List all visible plugin executables on a user's PATH",
     long: "List all available plugin files on a user's PATH. To see plugins binary names without the full path use --name-only flag.\n\n Available plugin files are those that are: - executable - anywhere on the user's PATH - begin with \"kubectl-\"",
     examples: EXAMPLES,

@@ -18,10 +18,13 @@ use crate::network::listen::{self, Bound, Kind, Serve, Served};
 use crate::sys::Sys;
 
 static FLAGS: &[Flag] = &[
-    Flag::list(
-        "address",
-        "Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value. When localhost is supplied, kubectl will try to bind on both 127.0.0.1 and ::1 and will fail if neither of these addresses are available to bind.",
-    ),
+    Flag {
+        default: "[localhost]",
+        ..Flag::list(
+            "address",
+            "Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value. When localhost is supplied, kubectl will try to bind on both 127.0.0.1 and ::1 and will fail if neither of these addresses are available to bind.",
+        )
+    },
     Flag::duration(
         "pod-running-timeout",
         "1m0s",

@@ -28,8 +28,8 @@ pub(super) static VERB: Verb = Verb {
     name: "replace",
     usage: "replace -f FILENAME",
     short: "Replace a resource by file name or stdin",
-    long: "Replace a resource by file name or stdin.\n\n JSON and YAML formats are accepted. If replacing an existing resource, the complete resource spec must be provided. This can be obtained by\n\n  $ kubectl get TYPE NAME -o yaml",
-    examples: "# Replace a pod using the data in pod.json\nkubectl replace -f ./pod.json",
+    long: "Replace a resource by file name or stdin.\n\n JSON and YAML formats are accepted. If replacing an existing resource, the complete resource spec must be provided. This can be obtained by\n\n        $ kubectl get TYPE NAME -o yaml",
+    examples: "# Replace a pod using the data in pod.json\nkubectl replace -f ./pod.json\n\n# Replace a pod based on the JSON passed into stdin\ncat pod.json | kubectl replace -f -\n\n# Update a single-container pod's image version (tag) to v4\nkubectl get pod mypod -o yaml | sed 's/\\(image: myimage\\):.*$/\\1:v4/' | kubectl replace -f -\n\n# Force replace, delete and then re-create the resource\nkubectl replace --force -f ./pod.json",
     flags: &[FLAGS, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG, common::VALIDATE],
     run: Some(|call| -> Running<'_> { Box::pin(run(call)) }),
     ..Verb::EMPTY

@@ -29,7 +29,7 @@ pub(super) static VERB: Verb = Verb {
     long: "Manage the rollout of one or many resources.\n        \n Valid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets",
     examples: "# Rollback to the previous deployment\nkubectl rollout undo deployment/abc\n\n# Check the rollout status of a daemonset\nkubectl rollout status daemonset/foo\n\n# Restart a deployment\nkubectl rollout restart deployment/abc\n\n# Restart deployments with the 'app=nginx' label\nkubectl rollout restart deployment --selector=app=nginx",
     verbs: &[&history::VERB, &change::PAUSE, &change::RESTART, &change::RESUME, &status::VERB, &undo::VERB],
-    run: Some(|call| -> Running<'_> { Box::pin(async { command::sub_command_run(call) }) }),
+    run: Some(|call| -> Running<'_> { Box::pin(async { command::sub_command_run_on(call, &call.sys.out) }) }),
     ..Verb::EMPTY
 };
 

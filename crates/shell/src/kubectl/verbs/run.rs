@@ -156,7 +156,7 @@ fn plan(call: &Call) -> Outcome<Plan<'_>> {
 
 async fn run(call: &Call) -> Outcome {
     let plan = plan(call)?;
-    let printer = Printer::of(call, false)?;
+    let printer = Printer::of(call, false)?.map(Printer::typed);
     let pod = make(call, &plan, pod(call, &plan)?)?;
     let report = |info: &Info| match &printer {
         Some(printer) => printer.print(call, &info.object),

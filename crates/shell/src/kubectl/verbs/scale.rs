@@ -38,11 +38,10 @@ static FLAGS: &[Flag] = &[
 /// The verb.
 pub(super) static VERB: Verb = Verb {
     name: "scale",
-    suggest_for: &["resize"],
     usage: "scale [--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)",
     short: "Set a new size for a deployment, replica set, or replication controller",
     long: "Set a new size for a deployment, replica set, replication controller, or stateful set.\n\n Scale also allows users to specify one or more preconditions for the scale action.\n\n If --current-replicas or --resource-version is specified, it is validated before the scale is attempted, and it is guaranteed that the precondition holds true when the scale is sent to the server.",
-    examples: "# Scale a replica set named 'foo' to 3\nkubectl scale --replicas=3 rs/foo",
+    examples: "# Scale a replica set named 'foo' to 3\nkubectl scale --replicas=3 rs/foo\n\n# Scale a resource identified by type and name specified in \"foo.yaml\" to 3\nkubectl scale --replicas=3 -f foo.yaml\n\n# If the deployment named mysql's current size is 2, scale mysql to 3\nkubectl scale --current-replicas=2 --replicas=3 deployment/mysql\n\n# Scale multiple replication controllers\nkubectl scale --replicas=5 rc/example1 rc/example2 rc/example3\n\n# Scale stateful set named 'web' to 3\nkubectl scale --replicas=3 statefulset/web",
     flags: &[FLAGS, common::PRINT, common::DRY_RUN],
     run: Some(|call| -> Running<'_> { Box::pin(run(call)) }),
     ..Verb::EMPTY

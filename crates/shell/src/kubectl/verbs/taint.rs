@@ -117,7 +117,7 @@ async fn run(call: &Call) -> Outcome {
     }
     let (add, remove) = parse(taints).map_err(|why| call.usage_error(why))?;
     check(call, kind, names, &add, &remove)?;
-    let report = Report::of(call, dry_run)?;
+    let report = Report::of(call, dry_run)?.typed();
     let mut args = vec!["node".to_owned()];
     args.extend(names.iter().filter(|_| !call.flags.bool("all") && call.flags.text("selector").is_empty()).cloned());
     let query = Query { args, ..Query::of(call) };

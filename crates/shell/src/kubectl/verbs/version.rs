@@ -1,5 +1,6 @@
 //! `kubectl version`. Models `pkg/cmd/version`.
 
+use api::schema::schema;
 use api::{Value, json};
 
 use super::super::command::{Call, Running, Verb};
@@ -44,7 +45,7 @@ fn run(call: &Call) -> Outcome {
             }
         }
         "yaml" => call.sys.out.line(manifest::to_yaml(&versions)),
-        "json" => call.sys.out.write(manifest::to_json(&versions).replace("    ", "  ")),
+        "json" => call.sys.out.line(go_json(&versions, "version.Versions")),
         _ => return Err(Failure::text("--output must be 'yaml' or 'json'")),
     }
     Ok(())
@@ -60,24 +61,12 @@ fn client() -> Value {
 
 /// The server's `/version` as it answers: in the order of Go's struct, indented by two.
 pub(super) fn server_json() -> String {
-    const ORDER: [&str; 13] = [
-        "major",
-        "minor",
-        "emulationMajor",
-        "emulationMinor",
-        "minCompatibilityMajor",
-        "minCompatibilityMinor",
-        "gitVersion",
-        "gitCommit",
-        "gitTreeState",
-        "buildDate",
-        "goVersion",
-        "compiler",
-        "platform",
-    ];
-    let server = server();
-    let lines: Vec<String> = ORDER.iter().map(|field| format!("  \"{field}\": {}", server[*field])).collect();
-    format!("{{\n{}\n}}", lines.join(",\n"))
+    go_json(&server(), "version.Info")
+}
+
+/// A struct of the schema as Go prints it, indented by two, without a line break at the end.
+fn go_json(value: &Value, of: &str) -> String {
+    manifest::to_go_json(value, schema().get(of)).trim_end().replace("    ", "  ")
 }
 
 /// What the server says of itself.

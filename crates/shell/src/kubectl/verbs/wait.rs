@@ -22,7 +22,7 @@ static FLAGS: &[Flag] = &[
         "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true. Condition values are compared after Unicode simple case folding, which is a more general form of case-insensitivity. Multiple conditions are supported and AND'ed to each other in a sequential order. If --for=create is passed, it is always waited first.",
     ),
     Flag::bool("local", "false", "If true, annotation will NOT contact api-server but run locally."),
-    common::RECURSIVE,
+    common::RECURSIVE_ON,
     Flag::text(
         "selector",
         "",

@@ -8,7 +8,7 @@ use super::super::errors::{Failure, Outcome};
 use super::super::objects::Info;
 use super::super::printers::{Printer, table};
 use super::super::resolve::{self, Query};
-use super::get;
+use super::{common, get};
 
 /// Prints what there is, then every change, until somebody breaks it off. Models `GetOptions.watch`.
 pub(super) async fn watch(call: &Call, query: &Query) -> Outcome {
@@ -41,12 +41,7 @@ pub(super) async fn watch(call: &Call, query: &Query) -> Outcome {
     let by_name = infos.len() == 1 && call.args.len() > 1;
     let mut seen = call.sys.cluster(|cluster| cluster.store().log().len());
     loop {
-        let news = call.sys.wait(None, |cluster| {
-            let log = cluster.store().log();
-            (log.len() > seen).then(|| log[seen..].to_vec())
-        });
-        let news = news.await.unwrap_or_default();
-        seen += news.len();
+        let news = common::news(call, &mut seen).await;
         for event in news.iter().filter(|event| *event.key.kind == *kind) {
             let wanted = if by_name {
                 infos.iter().any(|info| *info.name == *event.key.name && *info.namespace == *event.key.namespace)

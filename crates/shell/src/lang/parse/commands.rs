@@ -4,11 +4,16 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::super::Dialect;
-use super::super::ast::{Command, Item, Join, Kind, Part, Pipeline, Redirect, Script, Target, Word};
+use super::super::ast::{
+    Assigned, Assignment, Change, Command, Item, Join, Kind, Part, Pipeline, Redirect, Script, Target, Word,
+};
 use super::{DEEPEST, Fault, HereDocument, Parser, Result};
 
 /// Words that end a list where they stand as commands.
 const CLOSERS: &[&str] = &["then", "elif", "else", "fi", "do", "done", "esac", "}"];
+
+/// Builtins of bash whose words are assignments.
+const DECLARATIONS: &[&str] = &["declare", "export", "local", "readonly", "typeset"];
 
 impl Parser<'_> {
     /// Commands up to one of the words in `closers` (not taken), a closing sign or the end.
@@ -360,11 +365,25 @@ impl Parser<'_> {
                 }
                 return Err(self.unexpected(None));
             }
-            let Some(word) = self.word()? else { break };
-            match assignment(&word).filter(|_| words.is_empty()) {
-                Some(assignment) => assignments.push(assignment),
-                None => words.push(word),
+            let declares = self.dialect == Dialect::Bash
+                && words.first().and_then(Word::bare).is_some_and(|name| DECLARATIONS.contains(&name));
+            if (words.is_empty() || declares)
+                && let Some(assignment) = self.assignment()?
+            {
+                match assignment {
+                    Assignment { name, index: None, value: Assigned::Text(value), add: false } if declares => {
+                        words.push(declaration(&name, value));
+                    }
+                    assignment if declares => {
+                        words.push(Word::literal(assignment.name.as_str()));
+                        assignments.push(assignment);
+                    }
+                    assignment => assignments.push(assignment),
+                }
+                continue;
             }
+            let Some(word) = self.word()? else { break };
+            words.push(word);
         }
         if assignments.is_empty() && words.is_empty() && redirects.is_empty() {
             return Err(self.unexpected(None));
@@ -374,6 +393,9 @@ impl Parser<'_> {
 
     fn redirect(&mut self) -> Result<Option<Redirect>> {
         self.skip_blank();
+        if self.at_process() {
+            return Ok(None);
+        }
         let start = self.at;
         let both = self.dialect != Dialect::Dash && self.stands("&>");
         let stream = match self.peek() {
@@ -429,17 +451,16 @@ impl Parser<'_> {
     }
 }
 
-/// `name=value`, if a word is that.
-fn assignment(word: &Word) -> Option<(String, Word)> {
-    let [Part::Bare(first), rest @ ..] = word.0.as_slice() else { return None };
-    let (name, value) = first.split_once('=')?;
-    if !super::words::is_name(name) {
-        return None;
+/// `name=value` as a word of a declaration: one field, whatever the value holds.
+fn declaration(name: &str, mut value: Word) -> Word {
+    let mut parts = vec![Part::Quoted(format!("{name}="))];
+    if let Some(Part::Bare(first)) = value.0.first_mut()
+        && first.starts_with('~')
+        && !first[1..].starts_with(|char| char != '/')
+    {
+        first.remove(0);
+        parts.push(Part::Variable { name: "HOME".to_owned(), index: None, change: Change::None });
     }
-    let mut parts = Vec::new();
-    if !value.is_empty() {
-        parts.push(Part::Bare(value.to_owned()));
-    }
-    parts.extend(rest.iter().cloned());
-    Some((name.to_owned(), Word(parts)))
+    parts.append(&mut value.0);
+    Word(vec![Part::Double(parts)])
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::ast::{Change, Part, Script, Word};
+use super::super::ast::{Assigned, Assignment, Change, Part, Script, Word};
 use super::{Fault, Parser, Result, SyntaxError};
 
 /// Whether a text can name a variable.
@@ -15,8 +15,119 @@ pub(crate) fn is_name(text: &str) -> bool {
 impl Parser<'_> {
     /// The word that begins here, if one does.
     pub(super) fn word(&mut self) -> Result<Option<Word>> {
-        let parts = self.parts(|char| char.is_whitespace() || ";&|<>()".contains(char))?;
+        let ends = |char: char| char.is_whitespace() || ";&|<>()".contains(char);
+        let mut parts = Vec::new();
+        if self.at_process() {
+            self.at += 2;
+            let script = self.enclosed()?;
+            parts.push(Part::File(Rc::new(script)));
+        }
+        parts.extend(self.parts(ends)?);
         Ok((!parts.is_empty()).then_some(Word(parts)))
+    }
+
+    /// Whether `<(` begins here: a file that commands write.
+    pub(super) fn at_process(&self) -> bool {
+        self.dialect == super::super::Dialect::Bash && self.peek() == Some('<') && self.peek_at(1) == Some('(')
+    }
+
+    /// Commands up to and with `)`.
+    fn enclosed(&mut self) -> Result<Script> {
+        let script = self.script(&[])?;
+        self.skip_lines()?;
+        match self.next() {
+            Some(')') => Ok(script),
+            None => self.error(Fault::Open(')')),
+            Some(_) => {
+                self.at -= 1;
+                Err(self.unexpected(Some(")")))
+            }
+        }
+    }
+
+    /// The inside of `$'...'`, up to and with its end. Models bash's `ansicstr`.
+    fn escaped(&mut self) -> Result<String> {
+        let start = self.at;
+        let mut text = String::new();
+        while let Some(char) = self.next() {
+            match char {
+                '\'' => return Ok(text),
+                '\\' => match self.next() {
+                    Some('n') => text.push('\n'),
+                    Some('t') => text.push('\t'),
+                    Some('r') => text.push('\r'),
+                    Some('a') => text.push('\u{7}'),
+                    Some('b') => text.push('\u{8}'),
+                    Some('e' | 'E') => text.push('\u{1b}'),
+                    Some('f') => text.push('\u{c}'),
+                    Some('v') => text.push('\u{b}'),
+                    Some('x') => text.extend(self.code(16, 2)),
+                    Some('u') => text.extend(self.code(16, 4)),
+                    Some('0'..='7') => {
+                        self.at -= 1;
+                        text.extend(self.code(8, 3));
+                    }
+                    Some(char @ ('\'' | '"' | '\\' | '?')) => text.push(char),
+                    Some(char) => text.extend(['\\', char]),
+                    None => break,
+                },
+                char => text.push(char),
+            }
+        }
+        self.at = start;
+        self.error(Fault::Open('\''))
+    }
+
+    /// The character of a number of at most so many digits.
+    fn code(&mut self, base: u32, most: usize) -> Option<char> {
+        let mut code = None;
+        for _ in 0..most {
+            let Some(digit) = self.peek().and_then(|char| char.to_digit(base)) else { break };
+            self.at += 1;
+            code = Some(code.unwrap_or(0) * base + digit);
+        }
+        code.and_then(char::from_u32)
+    }
+
+    /// The assignment that begins here, if one does: then nothing is taken.
+    pub(super) fn assignment(&mut self) -> Result<Option<Assignment>> {
+        let start = self.at;
+        let bash = self.dialect == super::super::Dialect::Bash;
+        let name = if self.peek().is_some_and(|char| char.is_ascii_digit()) { String::new() } else { self.name() };
+        let mut index = None;
+        if bash && !name.is_empty() && self.peek() == Some('[') {
+            self.at += 1;
+            index = self.inner("]").ok().filter(|_| self.eat("]"));
+            if index.is_none() {
+                self.at = start;
+                return Ok(None);
+            }
+        }
+        let add = bash && self.eat("+=");
+        if name.is_empty() || !(add || self.eat("=")) {
+            self.at = start;
+            return Ok(None);
+        }
+        let value = if bash && self.eat("(") {
+            Assigned::List(self.list()?)
+        } else {
+            Assigned::Text(self.word()?.unwrap_or_default())
+        };
+        Ok(Some(Assignment { name, index, add, value }))
+    }
+
+    /// The values of a list, up to and with `)`.
+    fn list(&mut self) -> Result<Vec<Word>> {
+        let mut words = Vec::new();
+        loop {
+            self.skip_lines()?;
+            match self.word()? {
+                Some(word) => words.push(word),
+                None if self.eat(")") => return Ok(words),
+                None if self.peek().is_none() => return self.error(Fault::Open(')')),
+                None => return Err(self.unexpected(None)),
+            }
+        }
     }
 
     /// Pieces of a word up to a character that ends it.
@@ -40,6 +151,10 @@ impl Parser<'_> {
                 '"' => {
                     self.at += 1;
                     parts.push(Part::Double(self.double('"')?));
+                }
+                '$' if self.peek_at(1) == Some('\'') && self.dialect != super::super::Dialect::Dash => {
+                    self.at += 2;
+                    parts.push(Part::Quoted(self.escaped()?));
                 }
                 '$' | '`' => self.expansion(&mut parts)?,
                 char if ends(char) => break,
@@ -162,16 +277,8 @@ impl Parser<'_> {
             self.at += 1;
             return self.variable(parts);
         }
-        let script = self.script(&[])?;
-        self.skip_lines()?;
-        match self.next() {
-            Some(')') => parts.push(Part::Command(Rc::new(script))),
-            None => return self.error(Fault::Open(')')),
-            Some(_) => {
-                self.at -= 1;
-                return Err(self.unexpected(Some(")")));
-            }
-        }
+        let script = self.enclosed()?;
+        parts.push(Part::Command(Rc::new(script)));
         Ok(())
     }
 
@@ -184,7 +291,7 @@ impl Parser<'_> {
 
     /// After the `$`.
     fn variable(&mut self, parts: &mut Vec<Part>) -> Result<()> {
-        let plain = |name: String| Part::Variable { name, change: Change::None };
+        let plain = |name: String| Part::Variable { name, index: None, change: Change::None };
         match self.peek() {
             Some('{') => {
                 self.at += 1;
@@ -201,7 +308,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn name(&mut self) -> String {
+    pub(super) fn name(&mut self) -> String {
         let start = self.at;
         while self.peek().is_some_and(|char| char.is_ascii_alphanumeric() || char == '_') {
             self.at += 1;
@@ -213,7 +320,10 @@ impl Parser<'_> {
     fn braced(&mut self) -> Result<Part> {
         let start = self.at;
         let length = self.peek() == Some('#') && self.peek_at(1) != Some('}');
-        self.at += usize::from(length);
+        let bash = self.dialect == super::super::Dialect::Bash;
+        let names = |char: char| char.is_ascii_alphanumeric() || char == '_';
+        let indirect = bash && self.peek() == Some('!') && self.peek_at(1).is_some_and(names);
+        self.at += usize::from(length || indirect);
         let mut name = self.name();
         if name.is_empty()
             && let Some(char) = self.peek().filter(|char| "?$!#@*-".contains(*char))
@@ -224,11 +334,19 @@ impl Parser<'_> {
         if name.is_empty() {
             return self.bad_substitution(start);
         }
-        let change = if length { Change::Length } else { self.change(start)? };
+        let index = if bash && self.eat("[") { Some(self.inner("]")?) } else { None };
+        if index.is_some() && !self.eat("]") {
+            return self.bad_substitution(start);
+        }
+        let change = match (length, indirect) {
+            (true, _) => Change::Length,
+            (_, true) => Change::Indirect,
+            _ => self.change(start)?,
+        };
         match self.peek() {
             Some('}') => {
                 self.at += 1;
-                Ok(Part::Variable { name, change })
+                Ok(Part::Variable { name, index, change })
             }
             None => self.error(Fault::Open('}')),
             Some(_) => self.bad_substitution(start),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::value::Value;
+use api::arrange::Arrange;
 
 /// An array. Its elements are gone through in the order in which they came.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +43,7 @@ impl Array {
 
     pub(super) fn keys(&self) -> Vec<Rc<str>> {
         let mut keys: Vec<_> = self.elements.iter().map(|(key, (age, _))| (*age, Rc::clone(key))).collect();
-        keys.sort();
+        keys.arrange();
         keys.into_iter().map(|(_, key)| key).collect()
     }
 }
@@ -199,7 +200,7 @@ impl State {
             return Some(known.clone());
         }
         let translated = crate::programs::text::grep::translate(pattern, true);
-        let regex = regex_lite::Regex::new(&translated).ok()?;
+        let regex = crate::regex::compile(&translated).ok()?;
         if self.regexes.len() >= MOST_REGEXES {
             self.regexes.clear();
         }

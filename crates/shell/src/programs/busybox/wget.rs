@@ -315,7 +315,7 @@ impl Wget {
         }
         text.push_str("Connection: close\r\n");
         if let Some(user) = url.user.as_ref().filter(|_| !has("Authorization:")) {
-            let encoded = crate::programs::text::base64::encode(user.as_bytes());
+            let encoded = api::secret::base64(user.as_bytes());
             text.push_str(&format!("Authorization: Basic {encoded}\r\n"));
         }
         for header in self.given.values('h') {

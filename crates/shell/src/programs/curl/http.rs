@@ -61,7 +61,7 @@ pub(super) fn build(sys: &Sys, given: &Given, url: &Url, again: bool, agent: &st
     }
     let user = given.value("user").map(str::to_owned).or_else(|| url.user.clone());
     if let Some(user) = user {
-        let encoded = crate::programs::text::base64::encode(user.as_bytes());
+        let encoded = api::secret::base64(user.as_bytes());
         put("Authorization", &format!("Basic {encoded}"));
     }
     if let Some(range) = given.value("range") {

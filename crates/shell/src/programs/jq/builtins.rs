@@ -8,6 +8,7 @@ use super::operate::{add, contains, split};
 use super::path;
 use super::read::{numeric, parse};
 use super::value::{Json, sorted};
+use api::arrange::Arrange;
 
 /// What is done here, with the number of arguments; `prelude.jq` has the rest.
 const KNOWN: &str = "_case/1 _match/2 _named/0 abs/0 add/0 builtins/0 ceil/0 contains/1 debug/0 delpaths/1 \
@@ -264,7 +265,7 @@ fn by_keys(name: &str, mut keyed: Keyed) -> Json {
         }
         _ => {}
     }
-    keyed.sort_by(|a, b| a.0.compare(&b.0));
+    keyed.arrange_by(|a, b| a.0.compare(&b.0));
     if name == "sort_by" {
         return Json::array(keyed.into_iter().map(|(_, item)| item).collect());
     }

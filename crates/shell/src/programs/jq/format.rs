@@ -63,7 +63,7 @@ pub(super) fn format(name: &str, value: &Json) -> Result<Json, Stop> {
             }
             words.join(" ")
         }
-        "base64" => base64::encode(plain(value).as_bytes()),
+        "base64" => api::secret::base64(plain(value).as_bytes()),
         "base64d" => {
             let text = plain(value);
             match base64::decode(&text) {

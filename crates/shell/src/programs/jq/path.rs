@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::eval::{Stop, error};
 use super::value::Json;
+use api::arrange::Arrange;
 
 type Got = Result<Json, Stop>;
 
@@ -143,7 +144,7 @@ fn set_keys(value: Json, keys: &[Json], new: Json) -> Got {
 
 /// Models `jv_delpaths`: the deepest and last go first.
 pub(super) fn delete(mut value: Json, mut paths: Vec<Json>) -> Got {
-    paths.sort_by(Json::compare);
+    paths.arrange_by(Json::compare);
     for path in paths.iter().rev() {
         value = delete_keys(value, keys(path)?)?;
     }

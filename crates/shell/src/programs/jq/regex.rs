@@ -22,7 +22,7 @@ pub(super) fn matches(value: &Json, pattern: &Json, flags: &Json) -> Result<Json
         Json::Text(flags) => flags,
         other => return error(format!("{} ({}) is not a string", other.kind(), other.brief())),
     };
-    let mut builder = regex_lite::RegexBuilder::new(pattern);
+    let mut builder = crate::regex::builder(pattern);
     let mut all = false;
     for flag in flags.chars() {
         match flag {

@@ -1,5 +1,6 @@
 //! JSON values as jq has them: objects keep the order in which their keys came.
 
+use api::arrange::Arrange;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -159,7 +160,7 @@ impl Json {
 /// The fields in the order of their keys.
 pub(super) fn sorted(fields: &[(Rc<str>, Json)]) -> Vec<(Rc<str>, Json)> {
     let mut fields = fields.to_vec();
-    fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+    fields.arrange_by(|(a, _), (b, _)| a.cmp(b));
     fields
 }
 

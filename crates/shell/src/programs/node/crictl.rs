@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Value};
 use cluster::network::Vantage;
 
@@ -50,7 +51,7 @@ pub(in crate::programs) async fn run(sys: Sys, argv: Vec<String>) -> i32 {
     match words.first().copied() {
         Some("ps") => {
             let mut found: Vec<Container> = pods.iter().flat_map(|pod| containers(pod)).collect();
-            found.sort_by_key(|container| std::cmp::Reverse(container.created));
+            found.arrange_by_key(|container| std::cmp::Reverse(container.created));
             found.retain(|container| container.running || all);
             if quiet {
                 found.iter().for_each(|container| sys.out.line(&container.id));

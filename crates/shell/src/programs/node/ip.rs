@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use api::arrange::Arrange;
 use cluster::Cluster;
 use cluster::cluster::ProxyMode;
 use cluster::network::Vantage;
@@ -102,7 +103,7 @@ fn of_node(cluster: &Cluster, name: &str) -> Option<(Vec<Interface>, Vec<String>
         .filter(|pod| !matches!(pod.str(&["status", "phase"]), "Succeeded" | "Failed"))
         .filter_map(|pod| pod.str(&["status", "podIP"]).parse().ok())
         .collect();
-    own.sort_unstable();
+    own.arrange();
     for pod in own {
         let [.., c, d] = pod.octets();
         let cable = format!("veth{c:02x}{d:02x}c0de");

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use api::ObjectKey;
+use api::arrange::Arrange;
 use cluster::network::{Protocol, Vantage};
 
 use crate::programs::options::Spec;
@@ -176,7 +177,7 @@ pub(in crate::programs) async fn ps(sys: Sys, _argv: Vec<String>) -> i32 {
         .map(|socket| (socket.pid, socket.program))
         .chain([(873, "containerd")])
         .collect();
-    programs.sort_unstable();
+    programs.arrange();
     programs.dedup();
     for (pid, program) in programs {
         sys.out.line(format!("{pid:>7} ?        00:00:02 {program}"));

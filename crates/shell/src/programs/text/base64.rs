@@ -6,19 +6,6 @@ use crate::sys::Sys;
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Bytes as base64.
-pub(crate) fn encode(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let value = (0..3).fold(0u32, |value, index| value << 8 | u32::from(group.get(index).copied().unwrap_or(0)));
-        for index in 0..4usize {
-            let letter = LETTERS[(value >> (18 - 6 * index)) as usize & 63];
-            text.push(if index > group.len() { '=' } else { char::from(letter) });
-        }
-    }
-    text
-}
-
 /// base64 as bytes; ends of line do not matter.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let (mut value, mut bits, mut bytes) = (0u32, 0, Vec::new());
@@ -64,7 +51,7 @@ pub(in crate::programs) async fn run(sys: Sys, argv: Vec<String>) -> i32 {
         };
     }
     let width = given.value('w').and_then(|text| text.parse().ok()).unwrap_or(76);
-    let encoded = encode(text.as_bytes());
+    let encoded = api::secret::base64(text.as_bytes());
     if width == 0 {
         sys.out.write(encoded);
     } else {
@@ -82,7 +69,7 @@ mod tests {
     #[test]
     fn texts_go_and_come_back() {
         for (text, want) in [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("abc", "YWJj"), ("hello\n", "aGVsbG8K")] {
-            assert_eq!(encode(text.as_bytes()), want);
+            assert_eq!(api::secret::base64(text.as_bytes()), want);
             assert_eq!(decode(want).as_deref(), Some(text.as_bytes()));
         }
         assert_eq!(decode("a!"), None);

@@ -131,7 +131,7 @@ pub(in crate::programs) async fn run(sys: Sys, argv: Vec<String>) -> i32 {
             }
         })
         .collect();
-    let regex = regex_lite::RegexBuilder::new(&alternatives.join("|")).case_insensitive(given.has('i')).build();
+    let regex = crate::regex::builder(&alternatives.join("|")).case_insensitive(given.has('i')).build();
     let Ok(regex) = regex else {
         sys.err.line("grep: Invalid regular expression");
         return 2;

@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use crate::programs::options::Spec;
 use crate::sys::Sys;
+use api::arrange::Arrange;
 
 const SORT: Spec = Spec {
     short: "nrufhVk:t:o:bs",
@@ -56,7 +57,7 @@ pub(in crate::programs) async fn sort(sys: Sys, argv: Vec<String>) -> i32 {
         .and_then(|text| text.parse().ok());
     let numeric = given.has('n') || given.has('h') || spec.contains('n');
     let separator = given.value('t').and_then(|text| text.chars().next());
-    lines.sort_by(|a, b| {
+    lines.arrange_by(|a, b| {
         let (x, y) = (key(a, field, separator), key(b, field, separator));
         let order = if numeric {
             number(x).total_cmp(&number(y))

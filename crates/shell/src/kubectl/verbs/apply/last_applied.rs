@@ -56,7 +56,7 @@ pub(super) static SET: Verb = Verb {
     name: "set-last-applied",
     usage: "set-last-applied -f FILENAME",
     short: "Set the last-applied-configuration annotation on a live object to match the contents of a file",
-    long: "Set the latest last-applied-configuration annotations by setting it to match the contents of a file. This results in the last-applied-configuration being updated as though 'kubectl apply -f <file>' was run, without updating any other parts of the object.",
+    long: "Set the latest last-applied-configuration annotations by setting it to match the contents of a file. This results in the last-applied-configuration being updated as though 'kubectl apply -f<file> ' was run, without updating any other parts of the object.",
     examples: "# Set the last-applied-configuration of a resource to match the contents of a file\nkubectl apply set-last-applied -f deploy.yaml\n\n# Execute set-last-applied against each configuration file in a directory\nkubectl apply set-last-applied -f path/\n\n# Set the last-applied-configuration of a resource to match the contents of a file; will create the annotation if it does not already exist\nkubectl apply set-last-applied -f deploy.yaml --create-annotation=true",
     flags: &[SET_FLAGS, common::PRINT, common::DRY_RUN],
     run: Some(|call| -> Running<'_> { Box::pin(set(call)) }),

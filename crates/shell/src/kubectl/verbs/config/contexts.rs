@@ -1,5 +1,6 @@
 //! The contexts of a kubeconfig.
 
+use api::arrange::Arrange;
 use api::json;
 
 use super::super::super::command::{Call, Running, Verb};
@@ -109,7 +110,7 @@ fn get(call: &Call) -> Outcome {
     let missing = call.args.iter().filter(|arg| !names.contains(&arg.as_str()));
     let missing: Vec<Failure> = missing.map(|name| Failure::Text(format!("context {name} not found"))).collect();
     names.retain(|name| call.args.is_empty() || call.args.iter().any(|arg| arg == name));
-    names.sort_unstable();
+    names.arrange();
     if output == "name" {
         names.iter().for_each(|name| call.sys.out.line(*name));
         return super::super::super::resolve::all_or(missing);

@@ -15,7 +15,7 @@ pub(super) static VERB: Verb = Verb {
     short: "Display merged kubeconfig settings or a specified kubeconfig file",
     long: "Display merged kubeconfig settings or a specified kubeconfig file.\n\n You can use --output jsonpath={...} to extract specific values using a jsonpath expression.",
     examples: "# Show merged kubeconfig settings\nkubectl config view\n\n# Show merged kubeconfig settings, raw certificate data, and exposed secrets\nkubectl config view --raw\n\n# Get the password for the e2e user\nkubectl config view -o jsonpath='{.users[?(@.name == \"e2e\")].user.password}'",
-    flags: &[FLAGS, common::PRINT],
+    flags: &[FLAGS, common::PRINT_YAML],
     run: Some(|call| -> Running<'_> { Box::pin(async { view(call) }) }),
     ..Verb::EMPTY
 };
@@ -47,13 +47,8 @@ fn view(call: &Call) -> Outcome {
         redact(&mut config);
     }
     let shown = config.as_file();
-    match Printer::of(call, false)? {
-        Some(printer) => printer.print(call, &shown),
-        None => {
-            call.sys.out.write(manifest::to_yaml(&shown));
-            Ok(())
-        }
-    }
+    // There is always one: its default is YAML.
+    Printer::of(call, false)?.map_or(Ok(()), |printer| printer.typed().print(call, &shown))
 }
 
 /// Keeps what the context needs. Models `MinifyConfig`.

@@ -1,11 +1,13 @@
 //! The verbs below `kubectl create`.
 
-mod absent;
+pub(super) mod access;
 mod data;
 mod ingress;
 mod plain;
+mod policy;
 mod secret;
 mod service;
+mod token;
 mod workloads;
 
 use super::super::command::Verb;
@@ -13,20 +15,20 @@ use super::super::command::Verb;
 /// Every creator; add a line to add one.
 pub(super) static ALL: &[&Verb] = &[
     &plain::NAMESPACE,
-    &absent::QUOTA,
+    &policy::QUOTA,
     &secret::VERB,
     &plain::CONFIG_MAP,
     &plain::SERVICE_ACCOUNT,
     &service::VERB,
     &workloads::DEPLOYMENT,
-    &absent::CLUSTER_ROLE,
-    &absent::CLUSTER_ROLE_BINDING,
-    &absent::ROLE,
-    &absent::ROLE_BINDING,
-    &absent::BUDGET,
-    &absent::PRIORITY_CLASS,
+    &access::CLUSTER_ROLE,
+    &access::CLUSTER_ROLE_BINDING,
+    &access::ROLE,
+    &access::ROLE_BINDING,
+    &policy::BUDGET,
+    &policy::PRIORITY_CLASS,
     &workloads::JOB,
-    &absent::CRON_JOB,
+    &workloads::CRON_JOB,
     &ingress::VERB,
-    &absent::TOKEN,
+    &token::TOKEN,
 ];

@@ -1,5 +1,6 @@
 //! `kubectl create secret`. Models `create_secret.go`, `create_secret_tls.go` and `create_secret_docker.go`.
 
+use api::secret::base64;
 use api::{Map, Value, json};
 
 use super::super::super::command::{Call, Running, Verb};
@@ -8,7 +9,6 @@ use super::super::super::flags::Flag;
 use super::super::common;
 use super::super::create::{MANAGER, submit};
 use super::data::{self, Problem};
-use crate::programs::text::base64;
 
 /// The verb.
 pub(super) static VERB: Verb = Verb {
@@ -74,7 +74,7 @@ static DOCKER: Verb = Verb {
     name: "docker-registry",
     usage: "docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none]",
     short: "Create a secret for use with a Docker registry",
-    long: "Create a new secret for use with Docker registries.\n\n  Dockercfg secrets are used to authenticate against Docker registries.\n\n  When using the Docker command line to push images, you can authenticate to a given registry by running:\n  '$ docker login DOCKER_REGISTRY_SERVER --username=DOCKER_USER --password=DOCKER_PASSWORD --email=DOCKER_EMAIL'.\n\n That produces a ~/.dockercfg file that is used by subsequent 'docker push' and 'docker pull' commands to authenticate to the registry. The email address is optional.\n\n  When creating applications, you may have a Docker registry that requires authentication.  In order for the\n  nodes to pull images on your behalf, they must have the credentials.  You can provide this information\n  by creating a dockercfg secret and attaching it to your service account.",
+    long: "Create a new secret for use with Docker registries.\n        \n        Dockercfg secrets are used to authenticate against Docker registries.\n        \n        When using the Docker command line to push images, you can authenticate to a given registry by running:\n        '$ docker login DOCKER_REGISTRY_SERVER --username=DOCKER_USER --password=DOCKER_PASSWORD --email=DOCKER_EMAIL'.\n        \n That produces a ~/.dockercfg file that is used by subsequent 'docker push' and 'docker pull' commands to authenticate to the registry. The email address is optional.\n\n        When creating applications, you may have a Docker registry that requires authentication.  In order for the\n        nodes to pull images on your behalf, they must have the credentials.  You can provide this information\n        by creating a dockercfg secret and attaching it to your service account.",
     examples: "# If you do not already have a .dockercfg file, create a dockercfg secret directly\nkubectl create secret docker-registry my-secret --docker-server=DOCKER_REGISTRY_SERVER --docker-username=DOCKER_USER --docker-password=DOCKER_PASSWORD --docker-email=DOCKER_EMAIL\n\n# Create a new secret named my-secret from ~/.docker/config.json\nkubectl create secret docker-registry my-secret --from-file=path/to/.docker/config.json",
     flags: &[DOCKER_FLAGS, HASH, MANAGER, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG, common::VALIDATE],
     run: Some(|call| -> Running<'_> { Box::pin(async { docker(call) }) }),
@@ -93,7 +93,7 @@ fn pairs(call: &Call) -> Outcome<Vec<(String, String)>> {
 
 fn send(call: &Call, pairs: Vec<(String, String)>, kind: &str) -> Outcome {
     let data: Map<String, Value> =
-        pairs.into_iter().map(|(key, value)| (key, base64::encode(value.as_bytes()).into())).collect();
+        pairs.into_iter().map(|(key, value)| (key, base64(value.as_bytes()).into())).collect();
     let mut object = json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": call.one_name()?}});
     if !data.is_empty() {
         object["data"] = data.into();
@@ -148,7 +148,7 @@ fn docker(call: &Call) -> Outcome {
         "" => String::new(),
         email => format!(",\"email\":{}", json!(email)),
     };
-    let auth = base64::encode(format!("{user}:{password}").as_bytes());
+    let auth = base64(format!("{user}:{password}").as_bytes());
     // In the order of the type's fields.
     let text = format!(
         "{{\"auths\":{{{}:{{\"username\":{},\"password\":{}{email},\"auth\":{}}}}}}}",

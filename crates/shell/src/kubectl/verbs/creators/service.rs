@@ -111,11 +111,15 @@ fn create(call: &Call, kind: &str) -> Outcome {
 
 /// Models `parsePorts` and `buildPorts`.
 fn port(pair: &str, node_port: i64) -> Outcome<Value> {
-    let parts: Vec<&str> = pair.splitn(2, ':').collect();
+    let parts: Vec<&str> = pair.split(':').collect();
     let port = number(parts[0])?;
     let target = match parts.get(1) {
         None => Value::from(port),
-        Some(text) if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() => number(text)?.into(),
+        // What Go's `Atoi` takes is a number.
+        Some(text) if text.parse::<i64>().is_ok() => match text.parse::<u16>() {
+            Ok(number) if number > 0 => number.into(),
+            _ => return Err(Failure::text("must be between 1 and 65535, inclusive")),
+        },
         Some(text) => {
             let wrong = api::names::is_valid_port_name(text);
             if !wrong.is_empty() {

@@ -1,4 +1,5 @@
-//! `kubectl create deployment` and `kubectl create job`. Models `create_deployment.go` and `create_job.go`.
+//! `kubectl create deployment`, `job` and `cronjob`. Models `create_deployment.go`, `create_job.go` and
+//! `create_cronjob.go`.
 
 use api::{Value, json};
 
@@ -11,8 +12,8 @@ use super::super::create::{MANAGER, submit};
 static DEPLOYMENT_FLAGS: &[Flag] = &[
     Flag::list("image", "Image names to run. A deployment can have multiple images set for multi-container pod.")
         .required(),
-    Flag::int("port", "-1", "The containerPort that this deployment exposes."),
-    Flag::int("replicas", "1", "Number of replicas to create. Default is 1.").short('r'),
+    Flag::int32("port", "-1", "The containerPort that this deployment exposes."),
+    Flag::int32("replicas", "1", "Number of replicas to create. Default is 1.").short('r'),
 ];
 
 /// `create deployment`
@@ -22,14 +23,14 @@ pub(super) static DEPLOYMENT: Verb = Verb {
     usage: "deployment NAME --image=image -- [COMMAND] [args...]",
     short: "Create a deployment with the specified name",
     long: "Create a deployment with the specified name.",
-    examples: "# Create a deployment named my-dep that runs the busybox image\nkubectl create deployment my-dep --image=busybox",
+    examples: "# Create a deployment named my-dep that runs the busybox image\nkubectl create deployment my-dep --image=busybox\n\n# Create a deployment with a command\nkubectl create deployment my-dep --image=busybox -- date\n\n# Create a deployment named my-dep that runs the nginx image with 3 replicas\nkubectl create deployment my-dep --image=nginx --replicas=3\n\n# Create a deployment named my-dep that runs the busybox image and expose port 5701\nkubectl create deployment my-dep --image=busybox --port=5701\n\n# Create a deployment named my-dep that runs multiple containers\nkubectl create deployment my-dep --image=busybox:latest --image=ubuntu:latest --image=nginx",
     flags: &[DEPLOYMENT_FLAGS, MANAGER, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG, common::VALIDATE],
     run: Some(|call| -> Running<'_> { Box::pin(async { deployment(call) }) }),
     ..Verb::EMPTY
 };
 
 static JOB_FLAGS: &[Flag] = &[
-    Flag::text("from", "", "The name of the resource to create a Job from (only cronjob is supported)."),
+    Flag::text("from", "", "The name of the resource to create a Job from (only CronJob is supported)."),
     Flag::text("image", "", "Image name to run."),
 ];
 
@@ -39,9 +40,28 @@ pub(super) static JOB: Verb = Verb {
     usage: "job NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]",
     short: "Create a job with the specified name",
     long: "Create a job with the specified name.",
-    examples: "# Create a job\nkubectl create job my-job --image=busybox",
+    examples: "# Create a job\nkubectl create job my-job --image=busybox\n\n# Create a job with a command\nkubectl create job my-job --image=busybox -- date\n\n# Create a job from a cron job named \"a-cronjob\"\nkubectl create job test-job --from=cronjob/a-cronjob",
     flags: &[JOB_FLAGS, MANAGER, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG, common::VALIDATE],
     run: Some(|call| -> Running<'_> { Box::pin(async { job(call) }) }),
+    ..Verb::EMPTY
+};
+
+static CRON_JOB_FLAGS: &[Flag] = &[
+    Flag::text("image", "", "Image name to run.").required(),
+    Flag::text("restart", "", "job's restart policy. supported values: OnFailure, Never"),
+    Flag::text("schedule", "", "A schedule in the Cron format the job should be run with.").required(),
+];
+
+/// `create cronjob`
+pub(super) static CRON_JOB: Verb = Verb {
+    name: "cronjob",
+    aliases: &["cj"],
+    usage: "cronjob NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",
+    short: "Create a cron job with the specified name",
+    long: "Create a cron job with the specified name.",
+    examples: "# Create a cron job\nkubectl create cronjob my-job --image=busybox --schedule=\"*/1 * * * *\"\n\n# Create a cron job with a command\nkubectl create cronjob my-job --image=busybox --schedule=\"*/1 * * * *\" -- date",
+    flags: &[CRON_JOB_FLAGS, MANAGER, common::PRINT, common::DRY_RUN, common::SAVE_CONFIG, common::VALIDATE],
+    run: Some(|call| -> Running<'_> { Box::pin(async { cron_job(call) }) }),
     ..Verb::EMPTY
 };
 
@@ -105,14 +125,35 @@ fn job(call: &Call) -> Outcome {
     if image.is_empty() {
         return Err(Failure::text("--from is not simulated by this playground: it has no cron jobs"));
     }
-    let mut container = json!({"image": image, "name": name, "resources": {}});
-    if !command(call).is_empty() {
-        container["command"] = json!(command(call));
-    }
+    let container = container(call, name, image);
     let object = json!({
         "apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name},
         "spec": {"template": {"metadata": {}, "spec": {"containers": [container], "restartPolicy": "Never"}}},
         "status": {},
     });
     submit(call, object, "failed to create job:")
+}
+
+fn container(call: &Call, name: &str, image: &str) -> Value {
+    let mut container = json!({"image": image, "name": name, "resources": {}});
+    if !command(call).is_empty() {
+        container["command"] = json!(command(call));
+    }
+    container
+}
+
+fn cron_job(call: &Call) -> Outcome {
+    let name = call.one_name()?;
+    let restart = Some(call.flags.text("restart")).filter(|policy| !policy.is_empty()).unwrap_or("OnFailure");
+    let containers = [container(call, name, call.flags.text("image"))];
+    let template = json!({"metadata": {}, "spec": {"containers": containers, "restartPolicy": restart}});
+    let object = json!({
+        "apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": name},
+        "spec": {
+            "jobTemplate": {"metadata": {"name": name}, "spec": {"template": template}},
+            "schedule": call.flags.text("schedule"),
+        },
+        "status": {},
+    });
+    submit(call, object, "failed to create cronjob:")
 }

@@ -1,5 +1,6 @@
 //! The log of one container, as the kubelet hands it out.
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Reason, Status, Value};
 use cluster::kubelet::LogLine;
 use cluster::{Cluster, Instant};
@@ -90,6 +91,14 @@ impl Stream {
         let lists = ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"];
         let mut all = lists.into_iter().flat_map(|list| pod.list(&["status", list]));
         all.find(|status| status.get("name").is_some_and(|name| *name == *self.container))
+    }
+
+    /// All there is by now, as a text; or why there is nothing.
+    pub(in super::super) fn whole(&mut self, cluster: &Cluster) -> Result<String, String> {
+        if !self.available(cluster, false)? {
+            return Ok(String::new());
+        }
+        Ok(self.next(cluster).0.into_iter().map(|line| line.text + "\n").collect())
     }
 
     /// Whether there is a log to show. Models the kubelet's `validateContainerLogStatus`.
@@ -220,7 +229,7 @@ pub(in super::super) async fn follow(call: &Call, mut streams: Vec<Stream>, mut 
             .enumerate()
             .flat_map(|(index, (lines, _))| lines.iter().map(move |line| (index, line)))
             .collect();
-        lines.sort_by_key(|(_, line)| line.at);
+        lines.arrange_by_key(|(_, line)| line.at);
         lines.iter().for_each(|(index, line)| show(&streams[*index], line));
         let mut more = news.iter().map(|(_, more)| *more);
         streams.retain(|_| more.next().unwrap_or(false));
@@ -241,5 +250,5 @@ fn shown(stream: &Stream, line: &LogLine, options: &Options) -> String {
         let time = api::time::format_rfc3339(line.at.unix_seconds());
         text.push_str(&format!("{}.{:06}000Z ", time.trim_end_matches('Z'), line.at.0 % 1_000_000));
     }
-    text + &line.text + "\n"
+    text + &line.text + if line.open { "" } else { "\n" }
 }

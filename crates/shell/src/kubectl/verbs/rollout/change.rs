@@ -45,7 +45,7 @@ pub(super) static RESTART: Verb = Verb {
     name: "restart",
     usage: "restart RESOURCE",
     short: "Restart a resource",
-    long: "Restart a resource.\n\n  Resource rollout will be restarted.",
+    long: "Restart a resource.\n\n        Resource rollout will be restarted.",
     examples: "# Restart all deployments in the test-namespace namespace\nkubectl rollout restart deployment -n test-namespace\n\n# Restart a deployment\nkubectl rollout restart deployment/nginx\n\n# Restart a daemon set\nkubectl rollout restart daemonset/abc\n\n# Restart deployments with the app=nginx label\nkubectl rollout restart deployment --selector=app=nginx",
     flags: &[NAMED, MANAGER, common::PRINT],
     run: Some(|call| -> Running<'_> { Box::pin(run(call, "restarted", restart)) }),
@@ -62,7 +62,7 @@ async fn run(call: &Call, done: &'static str, change: Change) -> Outcome {
         none_found(call);
         return Ok(());
     }
-    let report = Report::of(call, DryRun::No)?;
+    let report = Report::of(call, DryRun::No)?.typed();
     for info in infos {
         failures.extend(one(call, info, done, change, &report).err());
     }

@@ -32,7 +32,7 @@ async fn run(call: &Call) -> Outcome {
         return Err(Failure::Text(format!("revision must be a positive integer: {given}")));
     }
     let (infos, mut failures) = resolve::resolve(call, &query).await?.split();
-    let printer = Printer::of(call, false)?;
+    let printer = Printer::of(call, false)?.map(Printer::typed);
     for info in infos {
         failures.extend(one(call, &info, printer.as_ref()).err());
     }

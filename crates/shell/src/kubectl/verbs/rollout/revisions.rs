@@ -1,5 +1,6 @@
 //! The revisions of a workload: what it was told to run, by number.
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, Value};
 
 use super::super::super::command::Call;
@@ -49,7 +50,7 @@ pub(super) fn number(object: &Value) -> i64 {
 /// The revisions of a workload, oldest first.
 pub(super) fn of(call: &Call, info: &Info) -> Vec<Revision> {
     let mut all = if info.kind.kind == "Deployment" { of_deployment(call, info) } else { of_log(call, info) };
-    all.sort_by_key(|revision| revision.number);
+    all.arrange_by_key(|revision| revision.number);
     all
 }
 

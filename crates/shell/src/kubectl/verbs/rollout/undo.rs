@@ -42,7 +42,7 @@ async fn run(call: &Call) -> Outcome {
     let (infos, mut failures) = resolve::resolve(call, &query).await?.split();
     for info in infos {
         let done = roll_back(call, &info, dry_run)
-            .and_then(|done| Report::of(call, dry_run)?.print(call, &info.object, &done));
+            .and_then(|done| Report::of(call, dry_run)?.typed().print(call, &info.object, &done));
         failures.extend(done.err());
     }
     resolve::all_or(failures)

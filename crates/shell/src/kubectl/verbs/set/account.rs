@@ -22,7 +22,7 @@ pub(super) static VERB: Verb = Verb {
     aliases: &["sa"],
     usage: "serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT",
     short: "Update the service account of a resource",
-    long: "Update the service account of pod template resources.\n\n Possible resources (case insensitive) can be:\n\n  replicationcontroller (rc), deployment (deploy), daemonset (ds), job, replicaset (rs), statefulset",
+    long: "Update the service account of pod template resources.\n\n Possible resources (case insensitive) can be:\n\n replicationcontroller (rc), deployment (deploy), daemonset (ds), job, replicaset (rs), statefulset",
     examples: "# Set deployment nginx-deployment's service account to serviceaccount1\nkubectl set serviceaccount deployment nginx-deployment serviceaccount1\n\n# Print the result (in YAML format) of updated nginx deployment with the service account from local file, without hitting the API server\nkubectl set sa -f nginx-deployment.yaml serviceaccount1 --local --dry-run=client -o yaml",
     flags: &[FLAGS, common::PRINT, common::DRY_RUN],
     run: Some(|call| -> Running<'_> { Box::pin(run(call)) }),

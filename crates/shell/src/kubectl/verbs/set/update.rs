@@ -1,6 +1,7 @@
 //! What the verbs below `kubectl set` that change pods and pod templates have in common.
 
-use api::Value;
+use api::arrange::Arrange;
+use api::{Kind, Value};
 use cluster::{Patch, apiserver::Subresource};
 
 use super::super::super::command::Call;
@@ -31,7 +32,7 @@ impl<'a> Update<'a> {
     /// For bad ones.
     pub(super) fn of(call: &'a Call, failed: &'static str, done: &'static str) -> Outcome<Self> {
         let dry_run = DryRun::of(call)?;
-        Ok(Self { call, dry_run, report: Report::of(call, dry_run)?, failed, done })
+        Ok(Self { call, dry_run, report: Report::of(call, dry_run)?.typed(), failed, done })
     }
 
     fn is_local(&self) -> bool {
@@ -89,9 +90,13 @@ impl<'a> Update<'a> {
         resolve::all_or(failures)
     }
 
-    fn send(&self, info: &Info, changed: &Value) -> Outcome {
+    /// Sends or prints what an object is to be.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub(super) fn send(&self, info: &Info, changed: &Value) -> Outcome {
         if self.dry_run == DryRun::Client || self.is_local() {
-            return self.report.print(self.call, changed, self.done);
+            return self.report.print(self.call, &typed(info.kind, changed), self.done);
         }
         let patch = api::patch::three_way(info.kind, &info.object, changed, &info.object);
         let manager = self.call.flags.text("field-manager");
@@ -100,6 +105,11 @@ impl<'a> Update<'a> {
             .map_err(|failure| Failure::Text(format!("{} {}", self.failed, failure.message())))?;
         self.report.print(self.call, &object.to_value(), self.done)
     }
+}
+
+/// An object as Go's types print it: with what they never leave out.
+pub(super) fn typed(kind: &Kind, object: &Value) -> Value {
+    api::decode::decode(kind, object.clone()).map_or_else(|_| object.clone(), |decoded| decoded.value)
 }
 
 /// Models `updatePodSpecForObject`.
@@ -123,7 +133,7 @@ pub(super) fn containers<'a>(spec: &'a mut Value, pattern: &str) -> Vec<&'a mut 
         let Some(rank) = LISTS.iter().position(|known| known == field) else { continue };
         found.extend(list.as_array_mut().into_iter().flatten().map(|container| (rank, container)));
     }
-    found.sort_by_key(|(rank, _)| *rank);
+    found.arrange_by_key(|(rank, _)| *rank);
     found.retain(|(_, container)| matches(container.get("name").and_then(Value::as_str).unwrap_or_default(), pattern));
     found.into_iter().map(|(_, container)| container).collect()
 }

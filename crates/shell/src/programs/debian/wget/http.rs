@@ -252,7 +252,7 @@ impl Wget<'_> {
                 None => fields.push((name.to_owned(), value)),
             };
         if let Some(user) = user {
-            set("Authorization", format!("Basic {}", crate::programs::text::base64::encode(user.as_bytes())));
+            set("Authorization", format!("Basic {}", api::secret::base64(user.as_bytes())));
         }
         if let Some(body) = &body {
             set("Content-Type", "application/x-www-form-urlencoded".to_owned());

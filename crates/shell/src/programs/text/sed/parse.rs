@@ -149,7 +149,7 @@ impl Parser {
             return Ok(None);
         }
         let translated = translate(text, self.extended);
-        let regex = regex_lite::RegexBuilder::new(&translated).case_insensitive(ignore_case).build();
+        let regex = crate::regex::builder(&translated).case_insensitive(ignore_case).build();
         regex.map(Some).map_err(|_| "Invalid preceding regular expression".to_owned())
     }
 
