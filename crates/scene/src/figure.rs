@@ -31,6 +31,12 @@ impl Scene {
     pub fn figure(&self, id: &FigureId) -> Option<&Figure> {
         self.figures.iter().find(|figure| figure.id == *id)
     }
+
+    /// The figure that stands for several, the object of this identity among them.
+    #[must_use]
+    pub fn crowd_of(&self, id: &FigureId) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.crowd.iter().any(|member| FigureId::of(&member.object) == *id))
+    }
 }
 
 /// The lasting identity of a figure: the object's kind, namespace and name, or a word for what is no object.
@@ -48,6 +54,12 @@ impl FigureId {
     #[must_use]
     pub fn outside() -> Self {
         Self("outside".into())
+    }
+
+    /// The load balancer of a Service.
+    #[must_use]
+    pub fn load_balancer(service: &ObjectKey) -> Self {
+        Self(format!("load balancer of {service:?}").into())
     }
 
     /// The frame around all nodes.
@@ -82,8 +94,45 @@ pub struct Figure {
     pub tone: Tone,
     /// What stands in it, one below the other.
     pub lines: Vec<Line>,
+    /// The objects that it stands for, if they are several.
+    pub crowd: Vec<Member>,
+    /// What guards it.
+    pub gates: Vec<Gate>,
+    /// How many ports it has that lines start at.
+    pub ports: usize,
     /// What a screen reader says of it.
     pub words: String,
+}
+
+/// One of several objects that one figure stands for.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Member {
+    /// The object.
+    pub object: ObjectKey,
+    /// What state it is in.
+    pub tone: Tone,
+}
+
+/// NetworkPolicies that stand before a pod, or behind it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gate {
+    /// Whether they judge what comes in; otherwise what goes out.
+    pub inward: bool,
+    /// How far it is open.
+    pub state: GateState,
+    /// What a screen reader says of it.
+    pub words: String,
+}
+
+/// How far a gate is open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GateState {
+    /// Some may pass.
+    Some,
+    /// Nobody may pass.
+    Closed,
+    /// The network plugin does not look at it.
+    Ignored,
 }
 
 /// The shapes a front end can draw.
@@ -97,6 +146,8 @@ pub enum Shape {
     Device,
     /// Something that runs on a machine.
     Process,
+    /// Several processes of a kind, drawn as one with a dot for each.
+    Crowd,
     /// An address that exists only as rules on every node: no place.
     FrontDoor,
 }

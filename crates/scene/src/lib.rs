@@ -26,10 +26,10 @@ pub mod twin;
 pub mod verdict;
 mod words;
 
-pub use figure::{Chip, Figure, FigureId, Line, Link, Point, Rect, Scene, Shape, Tone};
+pub use figure::{Chip, Figure, FigureId, Gate, GateState, Line, Link, Member, Point, Rect, Scene, Shape, Tone};
 pub use layout::Places;
-pub use look::Options;
-pub use route::{Route, Stop, route};
+pub use look::{Grouping, Options};
+pub use route::{Ending, Flights, Journey, Motion, Player, Route, Sign, Spot, Stop, route};
 pub use twin::Sentence;
 
 use cluster::Cluster;
@@ -44,6 +44,21 @@ pub fn scene(cluster: &Cluster, options: &Options, places: &mut Places) -> Scene
     let sentences = twin::sentences(&look, &arranged.figures);
     let (tone, summary) = twin::summary(&look);
     Scene { width: arranged.width, height: arranged.height, figures: arranged.figures, links, sentences, tone, summary }
+}
+
+/// The figures that have to do with some words: those whose object mentions them, and those that stand for several one of
+/// which does. In the order of the picture.
+#[must_use]
+pub fn find(cluster: &Cluster, scene: &Scene, words: &str) -> Vec<FigureId> {
+    let words = words.trim();
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let mentioned = |key: &api::ObjectKey| cluster.store().get(key).is_some_and(|object| look::mentions(object, words));
+    let meant = |figure: &&Figure| {
+        figure.object.as_ref().is_some_and(mentioned) || figure.crowd.iter().any(|member| mentioned(&member.object))
+    };
+    scene.figures.iter().filter(meant).map(|figure| figure.id.clone()).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use api::{Kind, Value, json};
 use cluster::network::{HttpRequest, Payload, Protocol, Socket, Traffic, Vantage};
 use cluster::{Cluster, Patch, Request, WriteOptions, apiserver::Subresource};
 
-use crate::{FigureId, Options, Places, Scene, Shape, Tone, scene};
+use crate::{Ending, FigureId, GateState, Grouping, Journey, Options, Places, Scene, Shape, Tone, find, scene};
 
 fn create(cluster: &mut Cluster, kind: &'static Kind, object: Value) {
     let options = WriteOptions::by("test");
@@ -97,7 +97,7 @@ fn a_selector_shows_which_label_misses() {
         // Where room is short, what misses is what is shown.
         (840, [("tier=front", Tone::Bad), ("+1", Tone::Plain)]),
     ] {
-        let scene = scene(&cluster, &Options { width, system: false }, &mut Places::default());
+        let scene = scene(&cluster, &Options { width, ..Options::default() }, &mut Places::default());
         let service = scene.figures.iter().find(|figure| figure.shape == Shape::FrontDoor).unwrap();
         let chips = service.lines.iter().flat_map(|line| &line.chips);
         assert_eq!(chips.map(|c| (c.text.as_str(), c.tone)).collect::<Vec<_>>(), want, "{width}");
@@ -140,9 +140,11 @@ fn nothing_overlaps_at_any_width() {
         pod(&mut cluster, name, "nginx", name);
     }
     cluster.settle(10_000_000);
-    for width in [0, 320, 390, 600, 840, 1200, 4000] {
-        let scene = scene(&cluster, &Options { width, system: true }, &mut Places::default());
-        assert!(scene.width <= width.max(300), "{width}: {}", scene.width);
+    let rooms = [0, 320, 390, 600, 840, 1200, 4000].map(|width| (width, 0));
+    for (width, height) in rooms.into_iter().chain([(660, 320), (950, 300), (1500, 400), (366, 500)]) {
+        let options = Options { width, height, system: true, ..Options::default() };
+        let scene = scene(&cluster, &options, &mut Places::default());
+        assert!(height > 0 || scene.width <= width.max(300), "{width}: {}", scene.width);
         let solid: Vec<_> =
             scene.figures.iter().filter(|f| matches!(f.shape, Shape::FrontDoor | Shape::Process)).collect();
         for (at, one) in solid.iter().enumerate() {
@@ -169,7 +171,7 @@ fn a_route_says_where_what_and_why() {
     let payload = Payload::Http(HttpRequest::get("web", "/"));
     let id = cluster.send(Traffic { from, protocol: Protocol::Tcp, to, payload });
     let scene = drawn(&cluster);
-    let route = crate::route(&scene, cluster.trace(id).unwrap());
+    let route = crate::route(&scene, &Journey::of(cluster.trace(id).unwrap().clone()));
     assert_eq!((route.tone, route.outcome.as_str()), (Tone::Bad, "a rule here refuses: the Service has no endpoint"));
     let first = &route.stops[0];
     assert_eq!((first.place.as_str(), first.text.as_str()), ("pod client", "sends the packet"));
@@ -182,4 +184,147 @@ fn a_route_says_where_what_and_why() {
     assert_eq!((last.tone, because.text.as_str()), (Tone::Bad, "spec.selector of Service web"));
     assert_eq!(because.figure, FigureId::of(&because.object));
     assert!(scene.figure(&because.figure).is_some());
+}
+
+fn deployment(cluster: &mut Cluster, name: &str, replicas: u32) {
+    let container = json!({"name": "c", "image": "nginx"});
+    let labels = json!({"app": name});
+    let spec = json!({
+        "replicas": replicas, "selector": {"matchLabels": labels},
+        "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
+    });
+    create(cluster, &api::deployment::KIND, json!({"metadata": {"name": name}, "spec": spec}));
+}
+
+#[test]
+fn many_pods_become_few_figures_that_count_them_and_stay_put() {
+    let mut cluster = lesson();
+    deployment(&mut cluster, "many", 100);
+    let spec = json!({"selector": {"app": "many"}, "ports": [{"port": 80}]});
+    create(&mut cluster, &api::service::KIND, json!({"metadata": {"name": "many"}, "spec": spec}));
+    cluster.settle(120_000_000);
+    let mut places = Places::default();
+    let before = scene(&cluster, &Options::default(), &mut places);
+    let crowds: Vec<_> = before.figures.iter().filter(|figure| figure.shape == Shape::Crowd).collect();
+    let pods: usize = crowds.iter().map(|figure| figure.crowd.len()).sum();
+    assert_eq!((crowds.len(), pods), (3, 100), "one for each node");
+    assert!(crowds[0].words.contains("pods of many on node minikube: "), "{}", crowds[0].words);
+    assert!(crowds[0].words.ends_with(" ready, all with app=many"), "{}", crowds[0].words);
+    let lone: Vec<_> = before.figures.iter().filter(|figure| figure.shape == Shape::Process).collect();
+    assert_eq!(lone.iter().map(|figure| &*figure.title).collect::<Vec<_>>(), ["nginx"], "one pod stays a pod");
+    let links: Vec<_> = before.links.iter().filter(|link| link.words.starts_with("Service many")).collect();
+    assert_eq!(links.len(), 3);
+    assert!(
+        before.sentences.iter().any(|s| s.text == "Service many port 80 leads to 100 endpoints, 100 of them ready.")
+    );
+    for link in links {
+        let to = before.figure(link.to.as_ref().unwrap()).unwrap();
+        assert_eq!((to.shape, link.points.last().unwrap().x), (Shape::Crowd, to.frame.x));
+    }
+    let one = crowds[0].crowd[0].object.clone();
+    assert_eq!(find(&cluster, &before, &one.name), [crowds[0].id.clone()], "what is in a crowd is found at it");
+    cluster.set_fault(&one, cluster::kubelet::Fault::NotReady, true);
+    cluster.settle(60_000_000);
+    let after = scene(&cluster, &Options::default(), &mut places);
+    let crowd = after.figure(&crowds[0].id).unwrap();
+    assert_eq!((&crowd.crowd[0].object, crowd.crowd[0].tone, crowd.tone), (&one, Tone::Waiting, Tone::Waiting));
+    for (grouping, figures) in [(Grouping::Pods, 0), (Grouping::Node, 3), (Grouping::Namespace, 3)] {
+        let scene = scene(&cluster, &Options { grouping, ..Options::default() }, &mut Places::default());
+        let crowds = scene.figures.iter().filter(|figure| figure.shape == Shape::Crowd);
+        assert_eq!(crowds.count(), figures, "{grouping:?}");
+    }
+    let filter = "nginx-nothing".to_owned();
+    let none = scene(&cluster, &Options { filter, ..Options::default() }, &mut Places::default());
+    assert!(none.figures.iter().all(|figure| !matches!(figure.shape, Shape::Crowd | Shape::Process)));
+    let some = scene(&cluster, &Options { filter: "APP=WEB".to_owned(), ..Options::default() }, &mut Places::default());
+    let names = some.figures.iter().filter(|f| matches!(f.shape, Shape::Process | Shape::FrontDoor));
+    assert_eq!(names.map(|figure| &*figure.title).collect::<Vec<_>>(), ["web", "nginx"], "with what leads there");
+}
+
+#[test]
+fn policies_are_gates_of_the_pods_they_select() {
+    let mut cluster = lesson();
+    let policy = |name: &str, spec: Value| json!({"metadata": {"name": name}, "spec": spec});
+    let closed = json!({"podSelector": {}, "policyTypes": ["Ingress"]});
+    create(&mut cluster, &api::network_policy::KIND, policy("deny", closed));
+    let scene = drawn(&cluster);
+    let pod = scene.figures.iter().find(|figure| figure.shape == Shape::Process).unwrap();
+    let [gate] = pod.gates.as_slice() else { panic!("{:?}", pod.gates) };
+    assert_eq!(
+        (gate.inward, gate.state, gate.words.as_str()),
+        (true, GateState::Closed, "NetworkPolicy deny lets in nothing")
+    );
+    assert!(pod.words.ends_with(&gate.words), "{}", pod.words);
+    let open =
+        json!({"podSelector": {"matchLabels": {"app": "web"}}, "policyTypes": ["Ingress", "Egress"], "ingress": [{}]});
+    create(&mut cluster, &api::network_policy::KIND, policy("some", open));
+    let scene = drawn(&cluster);
+    let pod = scene.figures.iter().find(|figure| figure.shape == Shape::Process).unwrap();
+    let states: Vec<_> = pod.gates.iter().map(|gate| (gate.inward, gate.state)).collect();
+    assert_eq!(states, [(true, GateState::Some), (false, GateState::Closed)]);
+}
+
+#[test]
+fn a_way_has_the_addresses_before_and_after_and_avoids_what_there_is_to_read() {
+    let mut cluster = patched(json!({"spec": {"type": "NodePort", "ports": [{"port": 80, "nodePort": 30080}]}}));
+    let to = Socket { ip: "192.168.64.3".parse().unwrap(), port: 30080 };
+    let id = cluster.send(Traffic { from: Vantage::Laptop, protocol: Protocol::Tcp, to, payload: Payload::Connect });
+    let scene = drawn(&cluster);
+    let route = crate::route(&scene, &Journey::of(cluster.trace(id).unwrap().clone()));
+    assert_eq!(route.ending, Ending::Answered(0));
+    let rewritten = route.stops.iter().find(|stop| stop.text.starts_with("a rule here rewrites")).unwrap();
+    assert!(rewritten.before.as_ref().unwrap().ends_with("→ 192.168.64.3:30080"), "{:?}", rewritten.before);
+    assert!(rewritten.packet.ends_with(":80"), "{}", rewritten.packet);
+    assert!(route.stops.windows(2).all(|pair| pair[0].at + pair[0].took == pair[1].at), "it is the engine's time");
+    let leaving = route.stops.iter().position(|stop| stop.figure != FigureId::laptop()).unwrap() - 1;
+    let [out, up, over] = route.stops[leaving].corners[..] else { panic!("{:?}", route.stops[leaving].corners) };
+    assert_eq!((out.x, up.y, over.x), (up.x, over.y, route.stops[leaving + 1].point.x));
+    assert!(up.y < route.stops[leaving + 1].point.y, "above the machines' names");
+    let label = &scene.links[0].label;
+    assert_eq!(label, "30080 on nodes, 80 → 80");
+    assert!(scene.links[0].words.ends_with("not declared as containerPort"), "{}", scene.links[0].words);
+}
+
+#[test]
+fn an_ingress_leads_to_its_services_and_says_when_nobody_serves_it() {
+    let mut cluster = lesson();
+    let backend = |name: &str| json!({"service": {"name": name, "port": {"number": 80}}});
+    let path = |path: &str, name: &str| json!({"path": path, "pathType": "Prefix", "backend": backend(name)});
+    let http = json!({"paths": [path("/", "web"), path("/gone", "nosuch")]});
+    let spec = json!({"rules": [{"host": "shop.example.com", "http": http}]});
+    create(&mut cluster, &api::ingress::KIND, json!({"metadata": {"name": "shop"}, "spec": spec}));
+    let scene = drawn(&cluster);
+    let ingress = scene.figures.iter().find(|figure| figure.title.starts_with("Ingress")).unwrap();
+    assert_eq!((ingress.lines[0].text.as_str(), ingress.tone), ("nobody serves it", Tone::Bad));
+    assert_eq!(
+        ingress.words,
+        "Ingress shop, nobody serves it; shop.example.com/ → web:80; shop.example.com/gone → nosuch:80"
+    );
+    let ends: Vec<_> =
+        scene.links.iter().filter(|link| link.from == ingress.id).map(|link| link.to.is_some()).collect();
+    assert_eq!(ends, [true, false]);
+    let service = scene.figures.iter().find(|figure| figure.title == "web").unwrap();
+    assert!(service.frame.y >= ingress.frame.y + ingress.frame.height, "above its Services");
+}
+
+#[test]
+fn a_low_room_puts_services_beside_the_machines_and_keeps_them_there() {
+    let mut cluster = lesson();
+    let mut places = Places::default();
+    let options = |height| Options { width: 950, height, ..Options::default() };
+    let low = scene(&cluster, &options(300), &mut places);
+    let at = |scene: &Scene, shape: Shape| scene.figures.iter().find(|figure| figure.shape == shape).unwrap().frame;
+    let (door, node) = (at(&low, Shape::FrontDoor), at(&low, Shape::Machine));
+    assert!(door.x + door.width < node.x && door.y == node.y, "{door:?} {node:?}");
+    assert!(low.height <= 300, "{}", low.height);
+    let link = &low.links[0];
+    let (start, end) = (link.points[0], *link.points.last().unwrap());
+    assert_eq!((start.x, end.x), (door.x + door.width, low.figure(link.to.as_ref().unwrap()).unwrap().frame.x));
+    assert!(link.points.windows(2).all(|pair| pair[0].x == pair[1].x || pair[0].y == pair[1].y), "{:?}", link.points);
+    pod(&mut cluster, "other", "nginx", "web");
+    cluster.settle(10_000_000);
+    let higher = scene(&cluster, &options(420), &mut places);
+    assert_eq!(at(&higher, Shape::FrontDoor), door, "a little more room moves nobody");
+    let covered = scene(&cluster, &options(120), &mut places);
+    assert_eq!(at(&covered, Shape::FrontDoor), door, "nor does what covers a part of it");
 }

@@ -1,5 +1,8 @@
 //! The scene as sentences: what exists, what is connected, what is broken and why.
 
+use api::Object;
+use cluster::explain::{Backend, State};
+
 use crate::figure::{Figure, FigureId, Shape, Tone};
 use crate::look::{Look, display_name};
 use crate::verdict;
@@ -24,12 +27,18 @@ pub fn sentences(look: &Look<'_>, figures: &[Figure]) -> Vec<Sentence> {
     let mut sentences: Vec<Sentence> = of(Shape::Device).map(plain).collect();
     sentences.extend(of(Shape::Machine).map(plain));
     sentences.extend(of(Shape::Process).map(plain));
+    sentences.extend(of(Shape::Crowd).map(plain));
     for figure in of(Shape::FrontDoor) {
         sentences.push(plain(figure));
         let service = figure.object.as_ref().and_then(|key| look.cluster.store().get(key));
         for port in service.map(|service| api::service::ports(service)).unwrap_or_default() {
             let Some(service) = service else { continue };
-            for backend in cluster::explain::backends(look.cluster, service, &port) {
+            let backends = look.backends(service, &port);
+            if backends.len() > MOST {
+                sentences.push(many(service, port.port, &backends, &figure.id));
+                continue;
+            }
+            for backend in backends {
                 let whom = backend.pod.as_ref().map_or_else(String::new, |pod| format!("pod {} at ", pod.name));
                 sentences.push(Sentence {
                     text: format!(
@@ -48,6 +57,20 @@ pub fn sentences(look: &Look<'_>, figures: &[Figure]) -> Vec<Sentence> {
     }
     sentences.extend(hidden(look));
     sentences
+}
+
+/// More endpoints than this are counted rather than told one by one.
+const MOST: usize = 24;
+
+fn many(service: &Object, port: u16, backends: &[Backend], about: &FigureId) -> Sentence {
+    let ready = backends.iter().filter(|backend| backend.state == State::Ready).count();
+    let tone = if ready == backends.len() { Tone::Good } else { Tone::Waiting };
+    let text = format!(
+        "Service {} port {port} leads to {} endpoints, {ready} of them ready.",
+        display_name(service),
+        backends.len()
+    );
+    Sentence { text, tone, about: about.clone() }
 }
 
 /// What is there and not in the picture, said rather than silent.

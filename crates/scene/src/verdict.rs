@@ -1,5 +1,6 @@
 //! Whether a Service leads anywhere, and why not: the reasons of the diagram and of its text twin.
 
+use api::arrange::Arrange;
 use api::service::{ServicePort, TargetPort};
 use api::{Object, ObjectKey};
 use cluster::explain::{self, Backend, State};
@@ -25,7 +26,7 @@ pub fn of_service(look: &Look<'_>, service: &Object) -> (Tone, String) {
         return (Tone::Plain, format!("another name for {}", service.str(&["spec", "externalName"])));
     }
     let ports = api::service::ports(service);
-    let all: Vec<Backend> = ports.iter().flat_map(|port| explain::backends(look.cluster, service, port)).collect();
+    let all: Vec<Backend> = ports.iter().flat_map(|port| look.backends(service, port)).collect();
     if all.is_empty() {
         return nobody(look, service, &ports);
     }
@@ -35,7 +36,7 @@ pub fn of_service(look: &Look<'_>, service: &Object) -> (Tone, String) {
     }
     let addresses = |wanted: &dyn Fn(State) -> bool| {
         let mut ips: Vec<&str> = all.iter().filter(|b| wanted(b.state)).map(|b| b.ip.as_str()).collect();
-        ips.sort_unstable();
+        ips.arrange();
         ips.dedup();
         ips.len()
     };
@@ -52,6 +53,9 @@ pub fn of_service(look: &Look<'_>, service: &Object) -> (Tone, String) {
 fn nobody(look: &Look<'_>, service: &Object, ports: &[ServicePort]) -> (Tone, String) {
     if service.map(&["spec", "selector"]).is_none() {
         return (Tone::Waiting, "no selector, and no endpoints written by hand".to_owned());
+    }
+    if look.options.quiet {
+        return (Tone::Bad, "no endpoints".to_owned());
     }
     let picked = explain::selected(look.cluster, service);
     let Some(pod) = picked.first() else {

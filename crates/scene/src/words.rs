@@ -1,6 +1,7 @@
 //! Text that fits its box. Widths are estimates for the page's fonts, on the wide side.
 
 use crate::figure::{Chip, Figure, Line, Rect, Shape, Tone};
+use api::arrange::Arrange;
 
 /// Pixels a character takes, in words of 13 px and in code of 12 px.
 const WORD: i32 = 7;
@@ -30,7 +31,7 @@ impl Chip {
 pub(crate) fn fit(mut figure: Figure, frame: Rect) -> Figure {
     let room = frame.width - MARGIN;
     // The title of what has a state begins after its mark.
-    let mark = if matches!(figure.shape, Shape::Process | Shape::FrontDoor) { 20 } else { 0 };
+    let mark = if matches!(figure.shape, Shape::Process | Shape::Crowd | Shape::FrontDoor) { 20 } else { 0 };
     let beside = |badge: &str| if badge.is_empty() { 0 } else { chars(badge) * WORD + CHIP };
     let title = chars(&figure.title) * TITLE + mark;
     if matches!(figure.shape, Shape::Machine | Shape::FrontDoor) && title + beside(&figure.badge) > room {
@@ -61,7 +62,7 @@ fn fit_chips(mut line: Line, room: i32) -> Line {
     let all: i32 = line.chips.iter().map(|chip| chip.width() + BETWEEN).sum();
     if all > left {
         // What misses must not be among those that are left out.
-        line.chips.sort_by_key(|chip| chip.tone != Tone::Bad);
+        line.chips.arrange_by_key(|chip| chip.tone != Tone::Bad);
     }
     let first = line.chips.first().map_or(0, Chip::width) + if count > 1 { PLUS } else { 0 };
     if first > left {

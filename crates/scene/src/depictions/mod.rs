@@ -1,18 +1,24 @@
 //! How each kind looks: one entry a kind. The front end draws shapes and never asks for a kind.
 
+mod crowd;
+mod gates;
+pub(crate) mod http_route;
+pub(crate) mod ingress;
 mod node;
+mod outside;
 mod pod;
-pub(crate) mod service;
+mod service;
 
 use std::sync::Arc;
 
 use api::{Kind, Object, ObjectKey};
 
-use crate::figure::{Figure, FigureId, Line, Rect, Shape, Tone};
+use crate::figure::{Figure, FigureId, Rect, Shape, Tone};
 use crate::look::Look;
 
 /// Every kind that has figures; add a line to add one. Kinds without an entry are seen only through others.
-pub static DEPICTIONS: &[&Depiction] = &[&node::DEPICTION, &pod::DEPICTION, &service::DEPICTION];
+pub static DEPICTIONS: &[&Depiction] =
+    &[&http_route::DEPICTION, &ingress::DEPICTION, &node::DEPICTION, &pod::DEPICTION, &service::DEPICTION];
 
 /// How the objects of a kind look.
 pub struct Depiction {
@@ -29,6 +35,8 @@ pub struct Depiction {
 /// Where figures belong.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Band {
+    /// Above everything: rules that a proxy in a pod reads.
+    Entrances,
     /// Above the machines: what exists as rules only.
     FrontDoors,
     /// The machines.
@@ -53,10 +61,19 @@ pub struct Drawing {
 /// Draws everything in the picture.
 #[must_use]
 pub fn draw(look: &Look<'_>) -> Vec<Drawing> {
-    let mut drawings = vec![laptop()];
+    let mut drawings = outside::draw(look);
+    let groups = crowd::groups(look);
     for depiction in DEPICTIONS {
         let objects = look.cluster.list(depiction.kind, None).filter(|object| look.shows(object));
-        drawings.extend(objects.map(|object| drawing(look, depiction, object)));
+        match &groups {
+            Some(groups) if *depiction.kind == api::pod::KIND => {
+                drawings.extend(groups.iter().map(|group| match group.pods.as_slice() {
+                    [one] => drawing(look, depiction, one),
+                    _ => crowd::draw(look, group),
+                }));
+            }
+            _ => drawings.extend(objects.map(|object| drawing(look, depiction, object))),
+        }
     }
     drawings
 }
@@ -67,17 +84,6 @@ fn drawing(look: &Look<'_>, depiction: &Depiction, object: &Arc<Object>) -> Draw
     figure.id = FigureId::of(&key);
     figure.object = Some(key);
     Drawing { band: depiction.band, machine: (depiction.machine)(object), figure }
-}
-
-/// The learner's own machine, where kubectl runs.
-fn laptop() -> Drawing {
-    let figure = Figure {
-        id: FigureId::laptop(),
-        lines: vec![Line::words(Tone::Plain, "runs kubectl")],
-        words: "Your laptop, outside of the cluster: kubectl runs here".to_owned(),
-        ..blank(Shape::Device, "Your laptop")
-    };
-    Drawing { band: Band::Outside, machine: None, figure }
 }
 
 /// A figure with a shape and a title only.
@@ -91,6 +97,9 @@ pub(crate) fn blank(shape: Shape, title: &str) -> Figure {
         badge: String::new(),
         tone: Tone::Plain,
         lines: Vec::new(),
+        crowd: Vec::new(),
+        gates: Vec::new(),
+        ports: 0,
         words: title.to_owned(),
     }
 }

@@ -12,7 +12,7 @@ use crate::verdict;
 /// See the module.
 pub(super) static DEPICTION: Depiction = Depiction { kind: &api::pod::KIND, band: Band::OnMachine, draw, machine };
 
-fn machine(pod: &Object) -> Option<FigureId> {
+pub(super) fn machine(pod: &Object) -> Option<FigureId> {
     let node = pod.str(&["spec", "nodeName"]);
     (!node.is_empty()).then(|| FigureId::of(&ObjectKey::new(&api::node::KIND, "", node)))
 }
@@ -24,6 +24,8 @@ fn draw(look: &Look<'_>, pod: &Object) -> Figure {
     let ip = if ip.is_empty() { "no address yet" } else { ip };
     let ports = ports(look, pod);
     let labels = label_chips(look, pod);
+    let gates = super::gates::of(look, pod);
+    let guards: String = gates.iter().map(|gate| format!("; {}", gate.words)).collect();
     let node = pod.str(&["spec", "nodeName"]);
     let place = if node.is_empty() { "on no node yet".to_owned() } else { format!("on node {node}") };
     let tags: Vec<&str> = labels.iter().map(|chip| chip.text.as_str()).collect();
@@ -31,7 +33,8 @@ fn draw(look: &Look<'_>, pod: &Object) -> Figure {
     Figure {
         badge: state.clone(),
         tone,
-        words: format!("Pod {name}, {state}, {place}, address {ip}, {tags}; {}", ports.text),
+        words: format!("Pod {name}, {state}, {place}, address {ip}, {tags}; {}{guards}", ports.text),
+        gates,
         lines: vec![Line::code(ip), Line { chips: labels, ..Line::default() }, ports],
         ..blank(Shape::Process, &name)
     }
@@ -50,7 +53,7 @@ fn label_chips(look: &Look<'_>, pod: &Object) -> Vec<Chip> {
                 }
                 Some(wanted) if wanted != value && explain::selected(look.cluster, service).is_empty() => {
                     let near = explain::nearest(look.cluster, service).is_some_and(|miss| miss.pod == key);
-                    tone = if near { Tone::Bad } else { tone };
+                    tone = if near && !look.options.quiet { Tone::Bad } else { tone };
                 }
                 _ => {}
             }
@@ -86,7 +89,7 @@ fn asked_in_vain(look: &Look<'_>, pod: &Object, key: &ObjectKey) -> Option<u16> 
     look.services().filter(|service| service.namespace() == pod.namespace()).find_map(|service| {
         api::service::ports(service).into_iter().find_map(|port| {
             let deaf = |b: &Backend| b.state == State::Deaf && b.pod.as_ref() == Some(key);
-            Some(explain::backends(look.cluster, service, &port).into_iter().find(deaf)?.port)
+            Some(look.backends(service, &port).into_iter().find(deaf)?.port)
         })
     })
 }

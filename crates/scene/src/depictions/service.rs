@@ -32,6 +32,7 @@ fn draw(look: &Look<'_>, service: &Object) -> Figure {
         tone,
         lines: vec![Line::code(address), selector, reach, Line::words(tone, verdict)],
         words,
+        ports: ports.len().max(1),
         ..blank(Shape::FrontDoor, &name)
     }
 }
@@ -46,8 +47,7 @@ fn address(service: &Object) -> String {
 }
 
 /// `80 → 8080`, with the port on every node where there is one.
-#[must_use]
-pub(crate) fn port_words(port: &ServicePort) -> String {
+fn port_words(port: &ServicePort) -> String {
     let target = match &port.target_port {
         TargetPort::Number(number) => number.to_string(),
         TargetPort::Name(name) => name.clone(),
@@ -68,7 +68,11 @@ fn selector(look: &Look<'_>, service: &Object) -> Line {
     let miss = if picks_some { None } else { cluster::explain::nearest(look.cluster, service) };
     let lacks = |key: &str| miss.as_ref().is_none_or(|miss| miss.lacks.iter().any(|lack| lack.key == key));
     let chips = service.string_map(&["spec", "selector"]).into_iter().map(|(key, value)| {
-        let tone = if !picks_some && lacks(key) { Tone::Bad } else { Tone::Good };
+        let tone = match picks_some {
+            false if look.options.quiet => Tone::Plain,
+            false if lacks(key) => Tone::Bad,
+            _ => Tone::Good,
+        };
         Chip { text: format!("{key}={value}"), tone }
     });
     Line { text: "selects".to_owned(), chips: chips.collect(), ..Line::default() }
