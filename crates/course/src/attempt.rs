@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cluster::Cluster;
 
 use crate::check::{Evidence, Verdict};
-use crate::lesson::{Goal, Lesson, Step};
+use crate::lesson::{Lesson, Step};
 use crate::start::{REST, StartError, rest, script};
 
 /// Somebody at work on a lesson: which step they are at, what they answered, and what the cluster was at the beginning.
@@ -52,6 +52,13 @@ impl Attempt {
         Ok(Self { lesson, start, step: 0, heard: 0, answers: BTreeMap::new(), hints: 0 })
     }
 
+    /// The same lesson from its beginning.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let (lesson, start) = (Arc::clone(&self.lesson), self.start.clone());
+        Self { lesson, start, step: 0, heard: 0, answers: BTreeMap::new(), hints: 0 }
+    }
+
     /// Begins at a later step, as if the ones before it had been done by their solutions. With it comes the learner's cluster
     /// as it is then; what must not change is still held against the beginning.
     ///
@@ -67,6 +74,21 @@ impl Attempt {
             rest(&mut cluster, REST);
         }
         Ok((attempt, cluster))
+    }
+
+    /// Goes on with one of an earlier visit, whose cluster somebody else brings back: `heard` is how many lines had been run
+    /// when its step began, and `answers` the options chosen since, by the goal's place.
+    ///
+    /// # Errors
+    /// As [`Attempt::begin`].
+    pub fn resume(
+        lesson: Arc<Lesson>,
+        step: usize,
+        heard: usize,
+        answers: BTreeMap<usize, usize>,
+    ) -> Result<Self, StartError> {
+        let step = step.min(lesson.steps.len());
+        Ok(Self { step, heard, answers, ..Self::begin(lesson)? })
     }
 
     /// The lesson.
@@ -99,6 +121,11 @@ impl Attempt {
         self.step >= self.lesson.steps.len()
     }
 
+    /// Tells the same lesson in another language.
+    pub fn retell(&mut self, lesson: Arc<Lesson>) {
+        self.lesson = lesson;
+    }
+
     /// Answers a question: `goal` is its place in the step, `option` the answer's. Returns what is said to that answer;
     /// `None` when there is no such thing.
     pub fn choose(&mut self, goal: usize, option: usize) -> Option<String> {
@@ -112,6 +139,18 @@ impl Attempt {
     #[must_use]
     pub fn chosen(&self, goal: usize) -> Option<usize> {
         self.answers.get(&goal).copied()
+    }
+
+    /// All options that were chosen in this step, by the goal's place.
+    #[must_use]
+    pub fn answers(&self) -> &BTreeMap<usize, usize> {
+        &self.answers
+    }
+
+    /// How many lines had been run when this step began.
+    #[must_use]
+    pub fn heard(&self) -> usize {
+        self.heard
     }
 
     /// The hints of this step that were asked for.
@@ -132,33 +171,77 @@ impl Attempt {
     /// judging shows in the cluster.
     #[must_use]
     pub fn judge(&self, cluster: &Cluster, commands: &[String]) -> Judgement {
-        let Some(step) = self.current() else { return Judgement::default() };
-        let commands = commands.get(self.heard..).unwrap_or_default();
-        let evidence = Evidence { cluster, start: &self.start, commands, chosen: None };
-        let judge = |(at, goal): (usize, &Goal)| {
-            goal.judge.judge(&Evidence { chosen: self.answers.get(&at).copied(), ..evidence })
-        };
-        let judged = Judgement {
-            goals: step.goals.iter().enumerate().map(judge).collect(),
-            keep: self.lesson.keep.iter().map(|goal| goal.judge.judge(&evidence)).collect(),
-            feedback: None,
-        };
-        if judged.is_passed() {
-            return judged;
+        let mut judging = Judging::begin(self, cluster, commands);
+        while judging.go_on() {}
+        judging.into_judgement()
+    }
+
+    /// Goes on to the next step if this one was judged to be done. `heard` is how many lines had been run until then.
+    pub fn pass(&mut self, judged: &Judgement, heard: usize) -> bool {
+        let passes = !self.is_finished() && judged.is_passed();
+        if passes {
+            self.step += 1;
+            self.heard = heard;
+            self.answers.clear();
+            self.hints = 0;
         }
-        let made = step.wrong.iter().find(|wrong| wrong.when.iter().all(|goal| goal.judge.judge(&evidence).met));
-        Judgement { feedback: made.map(|wrong| wrong.feedback.clone()), ..judged }
+        passes
     }
 
     /// Judges, and goes on to the next step if this one is done.
     pub fn advance(&mut self, cluster: &Cluster, commands: &[String]) -> Judgement {
         let judged = self.judge(cluster, commands);
-        if !self.is_finished() && judged.is_passed() {
-            self.step += 1;
-            self.heard = commands.len();
-            self.answers.clear();
-            self.hints = 0;
-        }
+        self.pass(&judged, commands.len());
         judged
+    }
+}
+
+/// A judgement in the making, a goal at a time: whoever has to stay awake meanwhile does so between two of them.
+#[derive(Debug)]
+pub struct Judging {
+    attempt: Attempt,
+    cluster: Cluster,
+    /// The lines of this step.
+    commands: Vec<String>,
+    /// What was judged so far: first the goals, then what must be so all the time, then the known mistakes.
+    at: usize,
+    judged: Judgement,
+}
+
+impl Judging {
+    /// Begins to judge what an attempt is at this moment. `commands` are all lines run since the lesson began.
+    #[must_use]
+    pub fn begin(attempt: &Attempt, cluster: &Cluster, commands: &[String]) -> Self {
+        let commands = commands.get(attempt.heard..).unwrap_or_default().to_vec();
+        Self { attempt: attempt.clone(), cluster: cluster.clone(), commands, at: 0, judged: Judgement::default() }
+    }
+
+    /// Judges one thing more. Returns whether there is yet another.
+    pub fn go_on(&mut self) -> bool {
+        let Some(step) = self.attempt.lesson.steps.get(self.attempt.step) else { return false };
+        let keep = &self.attempt.lesson.keep;
+        let commands = &self.commands;
+        let evidence = Evidence { cluster: &self.cluster, start: &self.attempt.start, commands, chosen: None };
+        let (goals, at) = (step.goals.len(), self.at);
+        self.at += 1;
+        if let Some(goal) = step.goals.get(at) {
+            let chosen = self.attempt.answers.get(&at).copied();
+            self.judged.goals.push(goal.judge.judge(&Evidence { chosen, ..evidence }));
+        } else if let Some(goal) = keep.get(at - goals) {
+            self.judged.keep.push(goal.judge.judge(&evidence));
+        } else if let Some(wrong) = step.wrong.get(at - goals - keep.len())
+            && wrong.when.iter().all(|goal| goal.judge.judge(&evidence).met)
+        {
+            self.judged.feedback = Some(wrong.feedback.clone());
+        }
+        let all = goals + keep.len();
+        self.at < all
+            || (!self.judged.is_passed() && self.judged.feedback.is_none() && self.at < all + step.wrong.len())
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn into_judgement(self) -> Judgement {
+        self.judged
     }
 }

@@ -90,6 +90,35 @@ impl Index {
         if problems.is_empty() { Ok(Self { parts }) } else { Err(problems) }
     }
 
+    /// It in a language, by the words of `index.LANGUAGE.yaml`: the titles of its parts, and those of the lessons that can be
+    /// had in that language. The others keep theirs.
+    ///
+    /// # Errors
+    /// Everything that is wrong with that file, each with its place.
+    pub fn in_language(&self, language: &str, text: &str) -> Result<Self, Vec<Problem>> {
+        let file = format!("index.{language}.yaml");
+        let source = Source::new(&file, text)?;
+        let root = source.root();
+        root.fields(&["parts", "lessons"]);
+        let mut told = self.clone();
+        let parts = root.list("parts", limits::LESSONS);
+        if parts.len() != told.parts.len() {
+            root.complain(format!("here are {} parts, and index.yaml has {}", parts.len(), told.parts.len()));
+        }
+        for (part, title) in told.parts.iter_mut().zip(parts) {
+            part.title = title.text(limits::TITLE);
+        }
+        for (id, title) in root.get("lessons").map(|node| node.entries(limits::LESSONS)).unwrap_or_default() {
+            let mut entries = told.parts.iter_mut().flat_map(|part| &mut part.lessons);
+            match entries.find(|entry| entry.id == id) {
+                Some(entry) => entry.title = title.text(limits::TITLE),
+                None => title.complain(format!("index.yaml has no lesson {id}")),
+            }
+        }
+        let problems = source.problems();
+        if problems.is_empty() { Ok(told) } else { Err(problems) }
+    }
+
     /// All lessons, in order.
     pub fn lessons(&self) -> impl Iterator<Item = &Entry> {
         self.parts.iter().flat_map(|part| &part.lessons)
@@ -107,6 +136,18 @@ mod tests {
         let index = Index::read(&parts(&format!("{}, {}", entry("a-1"), entry("b")))).unwrap();
         let found: Vec<_> = index.lessons().map(|entry| (entry.id.as_str(), entry.kind, entry.minutes)).collect();
         assert_eq!(found, [("a-1", Kind::Fix, 5), ("b", Kind::Fix, 5)]);
+        let told = index.in_language("tr", "parts: [Bir]\nlessons: {b: Be}\n").unwrap();
+        let titles: Vec<&str> = told.lessons().map(|entry| entry.title.as_str()).collect();
+        assert_eq!((told.parts[0].title.as_str(), titles), ("Bir", vec!["T", "Be"]));
+        let problems = index.in_language("tr", "parts: []\nlessons: {c: Ce}\n").unwrap_err();
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "index.tr.yaml:1:1: here are 0 parts, and index.yaml has 1",
+                "index.tr.yaml:2:11: index.yaml has no lesson c"
+            ]
+        );
         for (text, place, words) in [
             (
                 "parts:\n- titel: One\n  lessons: []\n".to_owned(),

@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use crate::read::{Node, Source};
 use crate::start::Start;
 use crate::text::{self, Sections};
+use crate::translate;
 use crate::verify::Bypass;
 
 /// The files of a lesson's folder.
@@ -44,6 +45,10 @@ pub struct Lesson {
     pub keep: Vec<Goal>,
     /// Ways around the task that are no cheating here.
     pub allows: Vec<Bypass>,
+    /// The languages, by tag, in which it can be had beside English.
+    pub languages: Vec<String>,
+    /// The language that it is in now; empty for that of its own files.
+    pub language: String,
 }
 
 /// What is to be done in a lesson.
@@ -96,13 +101,15 @@ pub struct Goal {
     pub check: &'static str,
     /// Who judges it.
     pub judge: Arc<dyn Judge>,
+    /// Its question in the language of the lesson.
+    pub(crate) retold: Option<Question>,
 }
 
 impl Goal {
     /// The question, when the goal is to answer one.
     #[must_use]
     pub fn question(&self) -> Option<&Question> {
-        self.judge.question()
+        self.retold.as_ref().or_else(|| self.judge.question())
     }
 }
 
@@ -118,7 +125,7 @@ pub struct WrongAnswer {
 }
 
 const LESSON: &[&str] =
-    &["title", "kind", "level", "minutes", "cluster", "commands", "faults", "steps", "keep", "allows"];
+    &["title", "kind", "level", "minutes", "languages", "cluster", "commands", "faults", "steps", "keep", "allows"];
 const STEP: &[&str] = &["goals", "hints", "solution", "wrong"];
 const WRONG: &[&str] = &["commands", "when", "feedback"];
 
@@ -129,7 +136,7 @@ impl Lesson {
     /// Everything that is wrong with them, each with its place.
     pub fn read(id: &str, files: &Files<'_>) -> Result<Self, Vec<Problem>> {
         let source = Source::new("lesson.yaml", files.lesson)?;
-        let sections = text::sections(files.text);
+        let sections = text::sections("text.md", files.text);
         let (lesson, start_problems) = read(id, &source.root(), files.start, sections.as_ref().ok());
         let mut problems = source.problems();
         problems.extend(start_problems);
@@ -169,6 +176,7 @@ fn read(id: &str, root: &Node<'_>, manifests: &str, sections: Option<&Sections>)
         }
     }
     let allows = root.list("allows", limits::LIST);
+    let languages = root.list("languages", limits::LIST);
     let lesson = Lesson {
         id: id.to_owned(),
         title,
@@ -180,8 +188,20 @@ fn read(id: &str, root: &Node<'_>, manifests: &str, sections: Option<&Sections>)
         steps,
         keep: goals(root, "keep"),
         allows: allows.iter().filter_map(|bypass| bypass.choice(crate::verify::BYPASSES)).collect(),
+        languages: languages.iter().filter_map(tag).collect(),
+        language: String::new(),
     };
     (lesson, problems)
+}
+
+/// The tag of a language.
+fn tag(node: &Node<'_>) -> Option<String> {
+    let tag = node.text(limits::TITLE);
+    let fits = translate::is_tag(&tag);
+    if !fits && !tag.is_empty() {
+        node.complain("here must stand the tag of a language, such as tr");
+    }
+    fits.then_some(tag)
 }
 
 fn step(node: &Node<'_>) -> Step {
@@ -236,5 +256,5 @@ fn goal(node: &Node<'_>, quiet: bool) -> Option<Goal> {
         (None, true) => node.get_text("goal", limits::TITLE).unwrap_or_default(),
         (None, false) => node.need_text("goal", limits::TITLE),
     };
-    Some(Goal { words, check: check.name, judge })
+    Some(Goal { words, check: check.name, judge, retold: None })
 }

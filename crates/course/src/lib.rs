@@ -1,7 +1,7 @@
 //! Lessons and exercises: a cluster to begin with, goals that are checked by outcome, hints, and progress.
 //!
 //! A lesson is a folder of text: `lesson.yaml` (what `public/lessons/schema.json` describes), `start.yaml` (the objects it
-//! begins with) and `text.md`. [`Lesson::read`] decodes it. What comes from elsewhere is hostile: everything has a limit,
+//! begins with) and `text.md`; in another language its words are beside them, in `lesson.tr.yaml` and `text.tr.md`. [`Lesson::read`] decodes it. What comes from elsewhere is hostile: everything has a limit,
 //! and every complaint its place.
 //!
 //! - [`Lesson`]: what a folder says, as plain data
@@ -29,14 +29,16 @@ mod read;
 mod reference;
 mod start;
 mod text;
+mod translate;
 mod verify;
 mod walk;
 
-pub use attempt::{Attempt, Judgement};
+pub use attempt::{Attempt, Judgement, Judging};
 pub use check::{Evidence, Judge, Question, QuestionOption, Verdict, check_names};
 pub use exam::Exam;
 pub use index::{Entry, Index, Part};
 pub use lesson::{Files, Goal, Kind, Lesson, Step, WrongAnswer};
+pub use limits::FILE as MOST_OF_A_FILE;
 pub use practice::{Practice, practice};
 pub use problem::Problem;
 pub use progress::{Progress, Record};

@@ -1,7 +1,7 @@
 //! Bounds on what a lesson may hold: a lesson can come from anywhere.
 
 /// Bytes of each file of a lesson.
-pub(crate) const FILE: usize = 64 << 10;
+pub const FILE: usize = 64 << 10;
 /// Bytes of a script within it.
 pub(crate) const SCRIPT: usize = 16 << 10;
 /// Bytes of one text within it, such as a hint.

@@ -102,7 +102,8 @@ impl Start {
     pub fn cluster(&self) -> Result<Cluster, StartError> {
         let mut cluster = Cluster::new(self.settings.clone());
         rest(&mut cluster, BOOT);
-        if !self.manifests.trim().is_empty() {
+        // A file of comments holds nothing to apply.
+        if manifest::parse(&self.manifests).documents.iter().any(|document| !document.is_empty()) {
             let file = ("start.yaml".to_owned(), self.manifests.clone());
             let done = script(&mut cluster, "kubectl apply -f start.yaml", &[file]);
             if done.exit != Some(0) {
@@ -154,6 +155,7 @@ fn settings(node: &Node<'_>) -> Settings {
             internal_ip: format!("192.168.64.{last}"),
             pod_network: format!("10.244.{}", number - 1),
             control_plane: false,
+            max_pods: cluster::cluster::MAX_PODS,
         });
     }
     settings.nodes.truncate(nodes);

@@ -15,10 +15,10 @@ pub(crate) struct Sections {
 }
 
 /// Cuts a text at its headings of the second level. Those within code are none.
-pub(crate) fn sections(text: &str) -> Result<Sections, Problem> {
+pub(crate) fn sections(file: &str, text: &str) -> Result<Sections, Problem> {
     if text.len() > limits::FILE {
         let message = format!("this file is larger than {} bytes", limits::FILE);
-        return Err(at("text.md", Position::default(), message));
+        return Err(at(file, Position::default(), message));
     }
     let mut found = Sections::default();
     let mut in_code = false;
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn headings_begin_steps_unless_they_are_code() {
         let text = "Hello.\n\n## One\n\nDo.\n```sh\n## no heading\n```\n## Two\n";
-        let found = sections(text).unwrap();
+        let found = sections("text.md", text).unwrap();
         assert_eq!(found.introduction, "Hello.");
         let want = [("One", "Do.\n```sh\n## no heading\n```"), ("Two", "")];
         assert_eq!(found.steps, want.map(|(title, text)| (title.to_owned(), text.to_owned())));

@@ -25,6 +25,13 @@ pub enum Finding {
         /// Its number, from one.
         step: usize,
     },
+    /// A goal of a lesson is reached before anybody did anything for it: it would be ticked off at once.
+    Early {
+        /// The step's number, from one.
+        step: usize,
+        /// The goal in words.
+        goal: String,
+    },
     /// The solution fails as a command.
     Command {
         /// The step's number, from one.
@@ -69,6 +76,9 @@ impl fmt::Display for Finding {
         match self {
             Self::Start(error) => write!(f, "it cannot begin: {error}"),
             Self::Done { step } => write!(f, "step {step} is done before anybody did anything"),
+            Self::Early { step, goal } => {
+                write!(f, "a goal of step {step} is reached before anybody did anything for it: {goal}")
+            }
             Self::Command { step, words } => write!(f, "the solution of step {step} fails: {}", words.trim()),
             Self::Unsolved { step, words } => write!(f, "the solution of step {step} does not do it: {words}"),
             Self::WrongPasses { step, wrong } => write!(f, "mistake {wrong} of step {step} passes"),
@@ -112,8 +122,14 @@ struct Trial {
 
 impl Trial {
     fn step(&mut self, number: usize, step: &Step) {
-        if self.attempt.judge(&self.cluster, &self.commands).is_passed() {
+        let judged = self.attempt.judge(&self.cluster, &self.commands);
+        if judged.is_passed() {
             self.findings.push(Finding::Done { step: number });
+        } else if !self.attempt.lesson().is_exercise() {
+            // In an exercise a goal may be to keep something as it is.
+            let early = judged.goals.iter().zip(&step.goals).filter(|(verdict, _)| verdict.met);
+            let early = early.map(|(_, goal)| Finding::Early { step: number, goal: goal.words.clone() });
+            self.findings.extend(early);
         }
         for (at, wrong) in step.wrong.iter().enumerate() {
             let mut fork = self.cluster.clone();

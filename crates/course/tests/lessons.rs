@@ -43,6 +43,33 @@ fn complaints(entry: &Entry) -> Vec<String> {
     verify(&lesson).iter().map(|finding| format!("{}: {finding}", entry.id)).collect()
 }
 
+/// Each language has the same steps, and the map calls a lesson what the lesson calls itself.
+#[test]
+fn every_lesson_is_whole_in_each_of_its_languages() {
+    let index = Index::read(&file("index.yaml")).unwrap();
+    let told = index.in_language("tr", &file("index.tr.yaml")).unwrap();
+    let mut done = 0;
+    for (entry, in_turkish) in index.lessons().zip(told.lessons()) {
+        let lesson = read(&entry.id);
+        let text = |name: &str| file(&format!("{}/{name}", entry.id));
+        let has_text = folder().join(&entry.id).join("text.tr.md").is_file();
+        assert_eq!(lesson.languages.contains(&"tr".to_owned()), has_text, "{}: languages", entry.id);
+        let title = if has_text {
+            done += 1;
+            let told = lesson.in_language("tr", &text("lesson.tr.yaml"), &text("text.tr.md"));
+            told.unwrap_or_else(|problems| panic!("{}: {problems:?}", entry.id)).title
+        } else {
+            entry.title.clone()
+        };
+        assert_eq!(in_turkish.title, title, "index.tr.yaml: {}", entry.id);
+    }
+    assert!(done >= 6, "{done} lessons in Turkish");
+}
+
+fn file(name: &str) -> String {
+    std::fs::read_to_string(folder().join(name)).unwrap()
+}
+
 const START: &str = "\
 apiVersion: v1
 kind: Pod

@@ -109,7 +109,7 @@ fn the_walk_stops_at_what_is_wrong() {
         ),
     ] {
         let cluster = start(exercise);
-        let walked = walk(&cluster, namespace, service);
+        let walked = walk(&cluster, None, namespace, service);
         let last = walked.last().unwrap();
         assert_eq!((last.asks, last.fine), (asks, false), "{exercise}: {walked:#?}");
         assert!(last.found.contains(found), "{exercise}: {}", last.found);
@@ -125,13 +125,22 @@ fn a_healthy_service_is_walked_to_its_end() {
     let end = cluster.now() + 10_000_000;
     cluster.poll(end);
     let traces = cluster.traces().len();
-    let walked = walk(&cluster, "default", "web");
+    let walked = walk(&cluster, None, "default", "web");
     assert!(walked.iter().all(|station| station.fine), "{walked:#?}");
     let asked: Vec<&str> = walked.iter().map(|station| station.asks).collect();
     assert_eq!(asked.len(), 8, "{asked:?}");
     assert_eq!(cluster.traces().len(), traces, "the walk shows in the cluster");
     // Another name for a host elsewhere has no pods to ask for.
     run_script(&mut cluster, "kubectl create service externalname far --external-name example.com", "", &[]);
-    let far = walk(&cluster, "default", "far");
+    // A pod that is there asks as well as a new one.
+    let client = api::ObjectKey::new(&api::pod::KIND, "default", "client");
+    let from_client = walk(&cluster, Some(&client), "default", "web");
+    assert!(from_client.iter().all(|station| station.fine), "{from_client:#?}");
+    assert!(
+        from_client[1].command.starts_with("kubectl exec client -n default -- nslookup"),
+        "{}",
+        from_client[1].command
+    );
+    let far = walk(&cluster, None, "default", "far");
     assert_eq!(far.iter().map(|station| station.fine).collect::<Vec<_>>(), [true, true], "{far:#?}");
 }

@@ -13,7 +13,7 @@ fn read(node: &Node<'_>) -> Arc<dyn Judge> {
     let words = node.texts("words", limits::TITLE);
     if words.is_empty() {
         node.complain(
-            "words is missing here: the words that one line must have, each with alternatives such as get|describe",
+            "words is missing here: the words that one line must have, each with alternatives such as get|describe or web-*",
         );
     }
     Arc::new(Command(words.iter().map(|word| word.split('|').map(str::to_owned).collect()).collect()))
@@ -26,7 +26,11 @@ struct Command(Vec<Vec<String>>);
 impl Command {
     fn is_met_by(&self, line: &str) -> bool {
         let words: Vec<&str> = line.split([' ', '\t', '/', '=', ',', ';', '|', '"', '\'']).collect();
-        let has = |word: &str| words.contains(&word) || (word.contains(['/', ':', '=']) && line.contains(word));
+        let special = |word: &str| word.contains(['/', ':', '=']) && line.contains(word);
+        let has = |word: &str| match word.strip_suffix('*') {
+            Some(start) => words.iter().any(|word| word.starts_with(start)) || special(start),
+            None => words.contains(&word) || special(word),
+        };
         self.0.iter().all(|alternatives| alternatives.iter().any(|word| has(word)))
     }
 }
@@ -43,6 +47,17 @@ impl Judge for Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_may_be_known_by_its_beginning() {
+        let command = Command(vec![vec!["wget".to_owned()], vec!["10.*".to_owned(), "web-*".to_owned()]]);
+        for line in ["wget -O- http://10.244.1.2:80", "wget 10.96.0.1", "kubectl exec web-1 -- wget x"] {
+            assert!(command.is_met_by(line), "{line}");
+        }
+        for line in ["wget http://web", "curl 10.96.0.1", "wget http://110.1.1.1"] {
+            assert!(!command.is_met_by(line), "{line}");
+        }
+    }
 
     #[test]
     fn a_line_has_every_word_in_some_form() {

@@ -53,6 +53,7 @@ impl Judge for Objects {
         let count = found.count() as u64;
         let with = if self.words.is_empty() { String::new() } else { format!(" with {}", self.words) };
         let ready = if self.ready { "ready " } else { "" };
-        Verdict::of(count == self.count, format!("there are {count} {ready}{}{with}", kind.plural))
+        let (are, what) = if count == 1 { ("is", kind.singular) } else { ("are", kind.plural) };
+        Verdict::of(count == self.count, format!("there {are} {count} {ready}{what}{with}"))
     }
 }

@@ -31,13 +31,11 @@ pub(super) enum Seen {
 }
 
 impl Seen {
-    /// It in words.
+    /// It in words: what the caller sees. Why it is so is for the learner to find out.
     pub(super) fn words(&self) -> String {
         match self {
             Self::Unresolved => "the name has no address there".to_owned(),
-            Self::Refused(Refusal::NoEndpoints) => "refused: the Service has no endpoint".to_owned(),
-            Self::Refused(Refusal::Reset) => "refused: nothing listens on that port".to_owned(),
-            Self::Refused(Refusal::NoSuchPort) => "refused: the Service has no such port".to_owned(),
+            Self::Refused(Refusal::NoEndpoints | Refusal::Reset | Refusal::NoSuchPort) => "refused at once".to_owned(),
             Self::Refused(Refusal::Closed) => "the connection was closed".to_owned(),
             Self::Refused(_) => "there is no way to that address".to_owned(),
             Self::Timeout => "no answer within three seconds".to_owned(),

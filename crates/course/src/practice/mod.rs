@@ -7,6 +7,7 @@ mod scene;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use cluster::Rng;
 
 use crate::lesson::{Files, Lesson};
@@ -70,7 +71,7 @@ fn attempt(seed: u64, level: u8, rng: &mut Rng) -> Option<Practice> {
     if hit.len() < wanted {
         return None;
     }
-    hit.sort_unstable();
+    hit.arrange();
     let lesson_yaml = lesson(seed, level, &healthy, &hints);
     let start_yaml = scene::manifests(&broken, true);
     let text = text(&healthy, &hit);

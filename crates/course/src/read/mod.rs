@@ -5,6 +5,7 @@ mod node;
 
 use std::cell::RefCell;
 
+use api::arrange::Arrange;
 use api::{Path, Value};
 use manifest::{Document, Position};
 
@@ -56,7 +57,7 @@ impl<'a> Source<'a> {
     /// What was complained of, from the top.
     pub(crate) fn problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
-        problems.sort();
+        problems.arrange();
         problems
     }
 

@@ -33,20 +33,23 @@ pub struct Station {
     pub fix: Option<Fix>,
 }
 
-/// Walks towards a Service, from a pod of its namespace, and stops at the first station that says no. Nothing of it shows
-/// in the cluster.
+/// Walks towards a Service and stops at the first station that says no. Who asks is a pod that is there, or a new one in the
+/// Service's namespace. Nothing of it shows in the cluster.
 #[must_use]
-pub fn walk(cluster: &Cluster, namespace: &str, name: &str) -> Vec<Station> {
+pub fn walk(cluster: &Cluster, asker: Option<&ObjectKey>, namespace: &str, name: &str) -> Vec<Station> {
     let mut fork = cluster.clone();
-    // A cluster in which no pod can start is asked from a node.
     let sender = Sender::New { namespace: namespace.to_owned(), labels: std::collections::BTreeMap::new() };
-    let from = sender.enter(&mut fork).unwrap_or_else(|_| {
-        fork = cluster.clone();
-        let node = cluster.settings().nodes.first().map_or_else(String::new, |node| node.name.clone());
-        Vantage::Node(node.as_str().into())
-    });
+    let from = match asker {
+        Some(pod) => Vantage::Pod { namespace: Arc::clone(&pod.namespace), name: Arc::clone(&pod.name) },
+        // A cluster in which no pod can start is asked from a node.
+        None => sender.enter(&mut fork).unwrap_or_else(|_| {
+            fork = cluster.clone();
+            let node = cluster.settings().nodes.first().map_or_else(String::new, |node| node.name.clone());
+            Vantage::Node(node.as_str().into())
+        }),
+    };
     let key = ObjectKey::new(&api::service::KIND, namespace, name);
-    let case = Case { cluster, fork, from, service: cluster.store().get(&key).cloned(), key };
+    let case = Case { cluster, fork, from, asker, service: cluster.store().get(&key).cloned(), key };
     let mut walked = Vec::new();
     for (asks, station) in STATIONS {
         let Some(found) = station(&case) else { continue };
@@ -65,6 +68,8 @@ struct Case<'a> {
     /// A fork with somebody to ask from.
     fork: Cluster,
     from: Vantage,
+    /// The pod that asks, if it is one that is there.
+    asker: Option<&'a ObjectKey>,
     key: ObjectKey,
     service: Option<Arc<Object>>,
 }

@@ -268,8 +268,11 @@ fn outside(case: &Case<'_>) -> Option<Found> {
     Some(Found::fine(last, format!("every node answers at port {}", port.node_port)))
 }
 
-/// A command as a person runs it from a pod of the namespace.
+/// A command as a person runs it from the pod that asks, or from a new one of the namespace.
 fn from_a_pod(case: &Case<'_>, command: &str) -> String {
+    if let Some(pod) = case.asker {
+        return format!("kubectl exec {} -n {} -- {command}", pod.name, pod.namespace);
+    }
     format!("kubectl run probe -n {} --rm -it --restart=Never --image=busybox -- {command}", case.key.namespace)
 }
 
