@@ -8,22 +8,41 @@
 //! - [`panel`]: an object, who reaches what, and the cluster's make, beside the terminal
 //! - [`update`](mod@update): what happens to it
 //! - [`editor`]: from the learner's text to the cluster, and what is wrong with it
+//! - [`files`]: the learner's files as tabs
+//! - [`gallery`]: small clusters to begin with
+//! - [`ask`]: requests that are chosen rather than typed
+//! - [`time`]: the pace of time, what happened in it, and looking back
+//! - [`course`]: lessons and exercises on this cluster
 //! - [`console`]: the terminal's output as lines
+//! - [`home`]: the scene as a script for a real cluster
 //! - [`line`]: the keys of its command line
+//! - [`bring`]: a real cluster's objects, as manifests for this one
 //! - [`saved`]: the text that brings a visit back
 #![forbid(unsafe_code)]
 
+pub mod ask;
+pub mod bring;
 pub mod console;
+pub mod course;
 pub mod editor;
+pub mod files;
+pub mod gallery;
+pub mod home;
 pub mod line;
 pub mod model;
 pub mod panel;
 pub mod saved;
 mod start;
+pub mod time;
 pub mod update;
+mod views;
 
+pub use ::course::{Kind as LessonKind, Station, markdown};
 pub use console::{Console, ConsoleLine, Piece};
+pub use course::{Course, CourseMsg, CoursePage};
 pub use editor::{Choice, Completions, Diagnostic, FieldName, Hover, QuickFix, Severity, TextChange};
+pub use files::{Aside, FileTab, FilesMsg};
+pub use gallery::{Card, GalleryMsg};
 pub use model::{Completed, Editing, Model, StatusLine};
 pub use panel::Panel;
 pub use scene;

@@ -3,16 +3,24 @@
 
 use std::sync::Arc;
 
-use cluster::network::Trace;
+use api::arrange::Arrange;
 use cluster::{Cluster, Instant, Settings};
-use scene::{Options, Places, Route, Scene, Tone};
+use scene::{Figure, Options, Places, Scene, Tone};
 use shell::Terminal;
 
+use crate::ask::{Asked, Choices, choices};
 use crate::console::Console;
-use crate::editor::{Completions, Editor, FILE, Hover};
-use crate::panel::{self, Inspection, Lab, Matrix, Panel};
+use crate::course::Course;
+use crate::editor::{Completions, Editor, FILE, Hover, Texts};
+use crate::files::Aside;
+use crate::gallery::Card;
+use crate::panel::walk::Walking;
+use crate::panel::{self, Inspection, Lab, Matrix, Panel, Walk};
 use crate::saved::Saved;
 use crate::start;
+use crate::time::past::Kept;
+use crate::time::{Pace, Past, Timeline, time_of_day, timeline};
+use crate::update::Effect;
 
 /// The whole session.
 #[derive(Debug)]
@@ -24,21 +32,61 @@ pub struct Model {
     pub(crate) editor: Editor,
     pub(crate) options: Options,
     pub(crate) places: Places,
-    /// The request that is looked at.
-    pub(crate) selected: Option<Arc<Trace>>,
+    /// The request that is looked at, or several of a kind.
+    pub(crate) asked: Option<Asked>,
+    /// Why nothing was sent.
+    pub(crate) unasked: Option<String>,
     /// What is looked at while no request is.
     pub(crate) panel: Option<Panel>,
     pub(crate) editing: Option<Editing>,
-    /// Virtual microseconds minus the front end's, once the front end has said what time it has.
-    pub(crate) offset: Option<u64>,
+    /// Files that were replaced or deleted, the last of them last.
+    pub(crate) aside: Vec<Aside>,
+    /// The scene of the gallery that is being tried.
+    pub(crate) task: Option<Card>,
+    /// The files that a scene gave: replacing them loses nothing.
+    pub(crate) untouched: Texts,
+    /// How the front end's clock moves the cluster's.
+    pub(crate) pace: Pace,
+    /// What can be gone back to.
+    pub(crate) kept: Kept,
+    /// The earlier moment that is looked at.
+    pub(crate) past: Option<Past>,
+    /// The revision that the cluster was handed over with.
+    born: u64,
     /// What the front end could not do, in words.
     pub(crate) trouble: Option<String>,
+    pub(crate) course: Course,
+    pub(crate) walking: Walking,
     /// Texts that programs wait for and the front end was not asked for yet.
     pub(crate) to_load: Vec<shell::Document>,
-    picture: Arc<Scene>,
+    pub(crate) picture: Arc<Scene>,
     advice: Vec<crate::Diagnostic>,
     matrix: Arc<Matrix>,
+    inspection: Option<Arc<Inspection>>,
+    inspected: Option<Inspected>,
+    pub(crate) choices: Arc<Choices>,
+    pub(crate) timeline: Arc<Timeline>,
+    /// What the timeline depends on.
+    timed: (u64, usize, Instant),
     pictured: Option<Pictured>,
+}
+
+/// What somebody works on: a cluster, the files that go to it, and what the page remembers of both.
+#[derive(Clone, Debug)]
+pub(crate) struct Desktop {
+    pub(crate) cluster: Cluster,
+    pub(crate) editor: Editor,
+    aside: Vec<Aside>,
+    task: Option<Card>,
+    untouched: Texts,
+}
+
+impl Desktop {
+    /// The cluster of a lesson, with the manifest it began with. `file` is a number that no file had yet.
+    pub(crate) fn of_lesson(cluster: Cluster, lesson: &course::Lesson, file: u32) -> Self {
+        let editor = Editor::adopt(&cluster, lesson.start.manifests.clone(), file);
+        Self { cluster, editor, aside: Vec::new(), task: None, untouched: Texts::new() }
+    }
 }
 
 /// What a picture depends on: equal values give equal pictures.
@@ -48,6 +96,19 @@ struct Pictured {
     programmed: Vec<Option<Instant>>,
     options: Options,
     matrix: bool,
+    past: Option<Instant>,
+}
+
+/// What an inspection depends on: equal values give equal inspections.
+#[derive(Clone, PartialEq, Debug)]
+struct Inspected {
+    pictured: Option<Pictured>,
+    object: api::ObjectKey,
+    /// Rules count what met them.
+    traces: usize,
+    faults: usize,
+    /// The text has places to mend.
+    text: String,
 }
 
 /// The status line.
@@ -95,83 +156,207 @@ impl Model {
     /// A first visit, or one that goes on.
     #[must_use]
     pub fn new(saved: Option<Saved>) -> Self {
-        let first = || Saved { seed: 1, history: Vec::new(), text: start::TEXT.to_owned() };
+        let first = || Saved {
+            seed: 1,
+            history: Vec::new(),
+            files: vec![(FILE.to_owned(), start::TEXT.to_owned())],
+            open: 0,
+            aside: Vec::new(),
+        };
         let saved = saved.unwrap_or_else(first);
+        let cluster = Cluster::new(Settings { seed: saved.seed, ..Settings::default() });
         let mut model = Self {
             seed: saved.seed,
-            cluster: Cluster::new(Settings { seed: saved.seed, ..Settings::default() }),
+            kept: Kept::new(&cluster),
+            born: cluster.store().revision(),
+            cluster,
             terminal: Terminal::new(),
             console: Console::default(),
-            editor: Editor::default(),
+            editor: Editor::of(saved.files),
             options: Options::default(),
             places: Places::default(),
-            selected: None,
+            asked: None,
+            unasked: None,
             panel: None,
             editing: None,
-            offset: None,
+            aside: saved.aside.into_iter().map(|texts| Aside { texts, whole: true }).collect(),
+            task: None,
+            untouched: Texts::new(),
+            pace: Pace::default(),
+            past: None,
             trouble: None,
+            course: Course::default(),
+            walking: Walking::default(),
             to_load: Vec::new(),
             picture: Arc::default(),
             advice: Vec::new(),
             matrix: Arc::default(),
+            inspection: None,
+            inspected: None,
+            choices: Arc::default(),
+            timeline: Arc::default(),
+            timed: (0, 0, Instant::default()),
             pictured: None,
         };
         model.terminal.set_history(saved.history);
-        model.write(saved.text);
+        if let Some(file) = model.editor.files().all().get(saved.open) {
+            model.editor.show(file.id);
+        }
+        model.put_files();
         model.editor.flush(&mut model.cluster);
+        model.keep();
         model.look();
         model
     }
 
     /// The learner's text goes to the cluster, and to a file that `kubectl apply -f` finds.
     pub(crate) fn write(&mut self, text: String) {
-        // The name is fixed and no folder has it.
-        let _ = self.terminal.set_file(FILE, &text);
+        // No folder has such a name; a machine that is full is the learner's to mend.
+        let _ = self.terminal.set_file(&self.editor.files().open().name, &text);
         self.editor.change(&mut self.cluster, text);
+    }
+
+    /// The cluster that is looked at: as it is, or as it was.
+    pub(crate) fn looked_at(&self) -> &Cluster {
+        self.past.as_ref().map_or(&self.cluster, |past| &past.cluster)
     }
 
     /// Draws the picture again if something it depends on is another.
     pub(crate) fn look(&mut self) {
-        let nodes = &self.cluster.settings().nodes;
-        let programmed = nodes.iter().map(|node| Some(self.cluster.proxy(&node.name)?.synced())).collect();
+        self.options.quiet = self.course.is_quiet();
+        self.picture_anew();
+        self.inspect_anew();
+        let timed = (self.cluster.store().revision(), self.cluster.traces().len(), self.cluster.now());
+        // Between two changes only the end moves, and that is a round number.
+        if (self.timed.0, self.timed.1) != (timed.0, timed.1) || timed.2 >= self.timeline.end {
+            self.timeline = Arc::new(timeline::timeline(&self.cluster, self.born));
+            self.timed = timed;
+        }
+    }
+
+    fn picture_anew(&mut self) {
+        let shown = self.looked_at();
+        let nodes = &shown.settings().nodes;
+        let programmed = nodes.iter().map(|node| Some(shown.proxy(&node.name)?.synced())).collect();
         let now = Pictured {
-            revision: self.cluster.store().revision(),
+            revision: shown.store().revision(),
             programmed,
             options: self.options.clone(),
             matrix: self.panel == Some(Panel::Matrix),
+            past: self.past.as_ref().map(|past| past.at),
         };
         if self.pictured.as_ref() == Some(&now) {
             return;
         }
-        let scene = scene::scene(&self.cluster, &self.options, &mut self.places);
+        let mut places = self.places.clone();
+        let scene = scene::scene(self.looked_at(), &self.options, &mut places);
+        // Looking back moves nobody: whoever comes back stands where they stood.
+        if self.past.is_none() {
+            self.places = places;
+        }
+        let choices = choices::choices(self.looked_at(), &self.options);
         if *self.picture != scene {
             self.picture = Arc::new(scene);
         }
-        self.advice = self.editor.advice(&self.cluster);
+        if *self.choices != choices {
+            self.choices = Arc::new(choices);
+        }
+        self.advice = if self.options.quiet { Vec::new() } else { self.editor.advice(&self.cluster) };
         if now.matrix {
-            self.matrix = Arc::new(panel::matrix::matrix(&self.cluster));
+            self.matrix = Arc::new(panel::matrix::matrix(self.looked_at()));
         }
         self.pictured = Some(now);
+    }
+
+    /// Looks at the open object again if something that is said of it may be another.
+    fn inspect_anew(&mut self) {
+        let Some(Panel::Object(object)) = &self.panel else {
+            (self.inspection, self.inspected) = (None, None);
+            return;
+        };
+        let shown = self.looked_at();
+        let now = Inspected {
+            pictured: self.pictured.clone(),
+            object: object.clone(),
+            traces: shown.traces().len(),
+            faults: panel::inspect::faults(shown, object),
+            text: self.editor.text().to_owned(),
+        };
+        if self.inspected.as_ref() != Some(&now) {
+            let seen = panel::inspect::inspect(shown, &self.editor, object);
+            self.inspection = Some(Arc::new(seen));
+            self.inspected = Some(now);
+        }
+    }
+
+    /// Somebody did something to the cluster: it can be gone back to.
+    pub(crate) fn keep(&mut self) {
+        self.kept.keep(&self.cluster);
     }
 
     /// Another cluster, to which the text is applied anew. What was made in the terminal is gone with the old one.
     pub(crate) fn rebuild(&mut self, settings: Settings) {
         let history = self.history();
         self.cluster = Cluster::new(settings);
+        self.born = self.cluster.store().revision();
+        self.kept = Kept::new(&self.cluster);
         self.terminal = Terminal::new();
         self.terminal.set_history(history);
-        (self.selected, self.editing, self.pictured) = (None, None, None);
+        (self.asked, self.past, self.editing, self.pictured) = (None, None, None, None);
         // Virtual time begins anew; the next tick says where the front end's clock is.
-        self.offset = None;
-        let text = std::mem::take(&mut self.editor).text().to_owned();
-        self.write(text);
+        self.pace = Pace::default();
+        self.editor.forget_applied();
+        self.put_files();
         self.editor.flush(&mut self.cluster);
+        self.keep();
     }
 
-    /// What is to be kept.
+    /// What is worked on.
+    pub(crate) fn desktop(&self) -> Desktop {
+        let Self { cluster, editor, aside, task, untouched, .. } = self;
+        Desktop {
+            cluster: cluster.clone(),
+            editor: editor.clone(),
+            aside: aside.clone(),
+            task: task.clone(),
+            untouched: untouched.clone(),
+        }
+    }
+
+    /// Goes on with something else: another cluster and its text. The terminal begins anew, as its programs stand on the
+    /// old cluster.
+    pub(crate) fn set_desktop(&mut self, desktop: Desktop) -> Effect {
+        let history = self.history();
+        (self.cluster, self.editor) = (desktop.cluster, desktop.editor);
+        (self.aside, self.task, self.untouched) = (desktop.aside, desktop.task, desktop.untouched);
+        self.terminal = Terminal::new();
+        self.terminal.set_history(history);
+        self.put_files();
+        self.console.clear();
+        self.born = self.cluster.store().revision();
+        self.kept = Kept::new(&self.cluster);
+        (self.asked, self.past, self.editing, self.pictured, self.panel) = (None, None, None, None, None);
+        self.walking = Walking::default();
+        // The other cluster has a time of its own; the next tick says where the front end's clock is.
+        self.pace = Pace::default();
+        Effect::ReplaceText(self.editor.text().to_owned())
+    }
+
+    /// What is to be kept: while a lesson is open, the learner's own text that was put aside for it.
     #[must_use]
     pub fn saved(&self) -> Saved {
-        Saved { seed: self.seed, history: self.history(), text: self.editor.text().to_owned() }
+        let own = self.course.own();
+        let (editor, aside) = own.map_or((&self.editor, &self.aside), |own| (&own.editor, &own.aside));
+        let files = editor.files();
+        let open = files.all().iter().position(|file| file.id == files.open().id).unwrap_or_default();
+        let aside = aside.iter().filter(|aside| aside.whole).map(|aside| aside.texts.clone()).collect();
+        Saved { seed: self.seed, history: self.history(), files: editor.texts(), open, aside }
+    }
+
+    /// The course.
+    #[must_use]
+    pub fn course(&self) -> &Course {
+        &self.course
     }
 
     /// The editor's text.
@@ -187,7 +372,7 @@ impl Model {
         let mut all = self.editor.diagnostics();
         if self.editor.is_current() {
             all.extend(self.advice.iter().cloned());
-            all.sort_by_key(|diagnostic| (diagnostic.from, diagnostic.to));
+            all.arrange_by_key(|diagnostic| (diagnostic.from, diagnostic.to));
         }
         all
     }
@@ -264,12 +449,6 @@ impl Model {
         Editor::hover(text, offset)
     }
 
-    /// The way of the request that is looked at.
-    #[must_use]
-    pub fn route(&self) -> Option<Route> {
-        Some(scene::route(&self.picture, self.selected.as_ref()?))
-    }
-
     /// What is looked at while no request is.
     #[must_use]
     pub fn panel(&self) -> Option<Panel> {
@@ -278,9 +457,15 @@ impl Model {
 
     /// The object that is looked at.
     #[must_use]
-    pub fn inspection(&self) -> Option<Inspection> {
+    pub fn inspection(&self) -> Option<Arc<Inspection>> {
+        self.inspection.clone()
+    }
+
+    /// The figure whose members are looked at.
+    #[must_use]
+    pub fn several(&self) -> Option<Figure> {
         match &self.panel {
-            Some(Panel::Object(key)) => Some(panel::inspect::inspect(&self.cluster, &self.editor, key)),
+            Some(Panel::Several(id)) => self.picture.figure(id).cloned(),
             _ => None,
         }
     }
@@ -297,13 +482,18 @@ impl Model {
         panel::lab::lab(self.cluster.settings())
     }
 
+    /// The walk from a Service to what is wrong with it.
+    #[must_use]
+    pub fn walk(&self) -> Walk {
+        self.walking.view(&self.cluster, &self.editor)
+    }
+
     /// The status line.
     #[must_use]
     pub fn status(&self) -> StatusLine {
         let (tone, verdict) = self.editor.verdict().clone();
-        let time = api::time::format_rfc3339(self.cluster.now().unix_seconds());
         StatusLine {
-            clock: time.get(11..19).unwrap_or_default().to_owned(),
+            clock: time_of_day(self.cluster.now()),
             verdict,
             tone,
             current: self.editor.is_current(),

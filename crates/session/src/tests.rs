@@ -7,14 +7,14 @@ use scene::Tone;
 use crate::{Effect, Model, Msg, Severity, start, update};
 
 /// A session whose cluster has come to rest.
-fn session() -> Model {
+pub(crate) fn session() -> Model {
     let mut model = Model::new(None);
     wait(&mut model, 0, 20_000);
     model
 }
 
 /// Lets time pass from one moment of the front end's clock to another, as a page does.
-fn wait(model: &mut Model, from: u64, to: u64) {
+pub(crate) fn wait(model: &mut Model, from: u64, to: u64) {
     let mut at = from;
     loop {
         let effects = update(model, Msg::Tick(at));
@@ -30,13 +30,13 @@ fn wait(model: &mut Model, from: u64, to: u64) {
     }
 }
 
-fn edit(model: &mut Model, from: &str, to: &str) -> Vec<Effect> {
+pub(crate) fn edit(model: &mut Model, from: &str, to: &str) -> Vec<Effect> {
     let text = model.text().replace(from, to);
     assert_ne!(text, model.text(), "the edit changes something");
     update(model, Msg::EditorChanged(text))
 }
 
-fn summary(model: &Model) -> String {
+pub(crate) fn summary(model: &Model) -> String {
     model.scene().summary.clone()
 }
 
@@ -268,7 +268,7 @@ fn kubectl_edit_waits_for_the_text_and_goes_on_with_it() {
 }
 
 /// The figure of this shape and title is clicked.
-fn inspect(model: &mut Model, shape: scene::Shape, title: &str) -> crate::panel::Inspection {
+fn inspect(model: &mut Model, shape: scene::Shape, title: &str) -> std::sync::Arc<crate::panel::Inspection> {
     let scene = model.scene();
     let figure = scene.figures.iter().find(|figure| figure.shape == shape && figure.title == title);
     let id = figure.unwrap_or_else(|| panic!("{title}: {:?}", scene.figures)).id.clone();
@@ -286,7 +286,7 @@ fn an_object_tells_its_story_and_what_it_is_tied_to() {
     assert_eq!(service.ties[0].tone, Tone::Good);
     edit(&mut model, "selector:\n    app: nginx-service", "selector:\n    app: ngnix-service");
     wait(&mut model, 20_000, 22_000);
-    let tie = model.inspection().unwrap().ties.remove(0);
+    let tie = model.inspection().unwrap().ties[0].clone();
     let (words, fix) = &tie.reasons[0];
     assert!(words.contains("app=nginx-service, not app=ngnix-service"), "{words}");
     assert_eq!(fix.as_ref().unwrap().change.insert, "nginx-service");
@@ -318,7 +318,7 @@ fn the_matrix_says_who_reaches_what_and_each_cell_has_its_way() {
     assert_eq!(words("pod nginx")[2..], ["reached", "reached"]);
     let traces = model.cluster.traces().len();
     update(&mut model, Msg::ShowCell(0, 0));
-    assert_eq!(model.route().unwrap().tone, Tone::Bad);
+    assert_eq!(model.route().unwrap().tone, Tone::Waiting);
     assert_eq!(model.cluster.traces().len(), traces, "nothing of it shows in the cluster");
     update(&mut model, Msg::CloseTrace);
     assert_eq!((model.route(), model.panel()), (None, Some(crate::Panel::Matrix)));
@@ -336,4 +336,21 @@ fn another_make_of_the_cluster_keeps_the_text_and_the_lines_typed() {
     assert!(model.lab().questions[0].answers[2].2);
     assert_eq!(summary(&model), "Service nginx-service: 1 endpoint, ready.");
     assert_eq!(model.history(), ["kubectl get pods"]);
+}
+
+#[test]
+fn a_list_declares_each_of_its_objects() {
+    let mut model = session();
+    let text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata: {name: one}\n  spec:\n    \
+                ports: [{port: 80}]\n- apiVersion: v1\n  kind: Service\n  metadata: {name: two}\n  spec:\n    ports: \
+                [{prt: 80}]\n";
+    update(&mut model, Msg::EditorChanged(text.to_owned()));
+    wait(&mut model, 20_000, 25_000);
+    let diagnostics = model.diagnostics();
+    let wrong: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+    let [wrong] = wrong.as_slice() else { panic!("{diagnostics:?}") };
+    assert_eq!((wrong.line, wrong.hint.as_str()), (13, "Did you mean port?"));
+    update(&mut model, Msg::EditorChanged(text.replace("prt", "port")));
+    wait(&mut model, 25_000, 30_000);
+    assert!(summary(&model).contains("Service one") && summary(&model).contains("Service two"), "{}", summary(&model));
 }

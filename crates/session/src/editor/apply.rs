@@ -1,5 +1,6 @@
 //! From declared objects to the API server, by the one path of admission, and its answers back to the text.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::{FieldError, ObjectKey, Path, Reason, Status, Value};
@@ -10,6 +11,7 @@ use scene::Tone;
 
 use super::diagnostic::{Diagnostic, Marker, Severity, span_of};
 use super::diff::merge_patch;
+use super::files::File;
 use super::read::Declared;
 use super::{Editor, MANAGER, STILL};
 
@@ -34,28 +36,44 @@ enum Done {
 
 impl Editor {
     pub(super) fn apply(&mut self, cluster: &mut Cluster, pace: Pace) {
-        let marker = Marker::new(&self.text);
-        let (mut said, mut results, mut waits) = (Vec::new(), Vec::new(), false);
+        let (mut results, mut waits) = (Vec::new(), false);
         let word = |key: &ObjectKey| format!("{}/{}", key.kind.qualified_singular(), key.name);
-        for declared in &self.declared {
-            let Some(document) = self.stream.documents.get(declared.document) else { continue };
-            match one(cluster, declared, self.applied.get(&declared.key), pace) {
-                Ok(Done::Same) => {}
-                Ok(Done::Waits) => waits = true,
-                Ok(Done::Did(what, warnings)) => {
-                    self.applied.insert(declared.key.clone(), declared.value.clone());
-                    results.push(format!("{} {what}", word(&declared.key)));
-                    let span = span_of(document, &Path::default());
-                    let warned = warnings.into_iter().map(|warning| format!("Warning: {warning}"));
-                    said.extend(warned.map(|text| marker.mark(span, Severity::Warning, text, String::new())));
-                }
-                Err(status) => said.extend(refused(&marker, document, &declared.key, &status)),
-            }
+        // Where several files declare an object, the last of them counts.
+        let mut owners: BTreeMap<ObjectKey, usize> = BTreeMap::new();
+        for (at, file) in self.files.all().iter().enumerate() {
+            owners.extend(file.declared.iter().map(|declared| (declared.key.clone(), at)));
         }
-        let gone: Vec<ObjectKey> =
-            self.applied.keys().filter(|key| self.declared.iter().all(|d| d.key != **key)).cloned().collect();
+        for at in 0..self.files.all().len() {
+            let files = self.files.all();
+            let file = &files[at];
+            let marker = Marker::new(&file.name, &file.text);
+            let mut said = Vec::new();
+            for declared in &file.declared {
+                let Some(document) = file.stream.documents.get(declared.document) else { continue };
+                if let Some(other) = owners.get(&declared.key).and_then(|owner| files.get(*owner))
+                    && other.id != file.id
+                {
+                    said.push(declared_elsewhere(&marker, document, &declared.key, &other.name));
+                    continue;
+                }
+                match one(cluster, declared, self.applied.get(&declared.key), pace) {
+                    Ok(Done::Same) => {}
+                    Ok(Done::Waits) => waits = true,
+                    Ok(Done::Did(what, warnings)) => {
+                        self.applied.insert(declared.key.clone(), declared.value.clone());
+                        results.push(format!("{} {what}", word(&declared.key)));
+                        let span = span_of(document, &Path::default());
+                        let warned = warnings.into_iter().map(|warning| format!("Warning: {warning}"));
+                        said.extend(warned.map(|text| marker.mark(span, Severity::Warning, text, String::new())));
+                    }
+                    Err(status) => said.extend(refused(&marker, document, &declared.key, &status)),
+                }
+            }
+            self.files.all_mut()[at].said = said;
+        }
+        let gone: Vec<ObjectKey> = self.applied.keys().filter(|key| !owners.contains_key(*key)).cloned().collect();
         // What cannot be read may well declare what seems to be gone.
-        if self.unread.iter().all(|diagnostic| diagnostic.severity != Severity::Error) {
+        if !self.files.all().iter().any(File::is_unread) {
             for key in gone {
                 if pace == Pace::Typing {
                     waits = true;
@@ -68,16 +86,20 @@ impl Editor {
             }
         }
         self.due = waits.then(|| cluster.now() + STILL);
-        self.said = said;
         self.judge(&results);
     }
 
-    /// Sums up for the status line.
-    fn judge(&mut self, results: &[String]) {
-        let worst = self.unread.iter().chain(&self.said).find(|diagnostic| diagnostic.severity == Severity::Error);
+    /// Sums up for the status line: the open file comes first.
+    pub(super) fn judge(&mut self, results: &[String]) {
+        let open = self.files.open();
+        let files = self.files.all().iter().filter(|file| file.id != open.id);
+        let worst = std::iter::once(open).chain(files).find_map(|file| Some((file, file.error()?)));
         let was_bad = self.verdict.0 == Tone::Bad;
-        if let Some(diagnostic) = worst {
-            self.verdict = (Tone::Bad, format!("line {}: {}", diagnostic.line, diagnostic.message));
+        if let Some((file, diagnostic)) = worst {
+            let place = if file.id == open.id { String::new() } else { format!("{}, ", file.name) };
+            self.verdict = (Tone::Bad, format!("{place}line {}: {}", diagnostic.line, diagnostic.message));
+        } else if self.waits {
+            self.verdict = (Tone::Waiting, "not applied yet: Ctrl-Enter applies".to_owned());
         } else if !results.is_empty() {
             self.verdict = (Tone::Good, results.join(", "));
         } else if self.due.is_some() {
@@ -86,6 +108,14 @@ impl Editor {
             self.verdict = (Tone::Good, "the cluster is as the manifest says".to_owned());
         }
     }
+}
+
+/// An object that another file declares too.
+fn declared_elsewhere(marker: &Marker<'_>, document: &Document, key: &ObjectKey, other: &str) -> Diagnostic {
+    let span = span_of(document, &Path::new("metadata.name"));
+    let message = format!("{key} is declared in {other} too");
+    let hint = format!("Only the one in {other} counts. Give one of them another name.");
+    marker.mark(span, Severity::Warning, message, hint)
 }
 
 fn one(cluster: &mut Cluster, declared: &Declared, applied: Option<&Value>, pace: Pace) -> Result<Done, Status> {

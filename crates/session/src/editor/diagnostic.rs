@@ -39,22 +39,24 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// Offers a change, where the text has a place for it.
+    /// Offers a change, where the text has a place for it. Whoever knows the file says which it is.
     pub(crate) fn offer(mut self, title: impl Into<String>, change: Option<TextChange>) -> Self {
-        self.fix = change.map(|change| QuickFix { title: title.into(), change });
+        self.fix = change.map(|change| QuickFix { title: title.into(), file: 0, change });
         self
     }
 }
 
 /// Turns places in a text into diagnostics.
 pub(crate) struct Marker<'t> {
+    /// The file's name.
+    pub(crate) name: &'t str,
     text: &'t str,
     index: LineIndex,
 }
 
 impl<'t> Marker<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, index: LineIndex::new(text) }
+    pub(crate) fn new(name: &'t str, text: &'t str) -> Self {
+        Self { name, text, index: LineIndex::new(text) }
     }
 
     pub(crate) fn range(&self, span: Span) -> (usize, usize) {
@@ -80,7 +82,7 @@ impl<'t> Marker<'t> {
     pub(crate) fn syntax(&self, error: &SyntaxError) -> Diagnostic {
         // The last line of what could not be read is where the learner is typing.
         let span = error.span();
-        let message = format!("error: error parsing manifest.yaml: {}", error.kubectl());
+        let message = format!("error: error parsing {}: {}", self.name, error.kubectl());
         self.mark(span, Severity::Error, message, error.friendly().to_owned())
     }
 }

@@ -19,6 +19,8 @@ pub struct TextChange {
 pub struct QuickFix {
     /// What it does, as a button says it: `Set targetPort to 80`.
     pub title: String,
+    /// The file that it changes.
+    pub file: u32,
     /// What to change.
     pub change: TextChange,
 }

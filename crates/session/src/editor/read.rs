@@ -26,9 +26,9 @@ pub(crate) struct Reading {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads every document that can be read.
-pub(crate) fn read(text: &str, stream: &Stream) -> Reading {
-    let marker = Marker::new(text);
+/// Reads every document of a file that can be read.
+pub(crate) fn read(name: &str, text: &str, stream: &Stream) -> Reading {
+    let marker = Marker::new(name, text);
     let mut reading = Reading::default();
     for (index, document) in stream.documents.iter().enumerate() {
         reading.diagnostics.extend(document.errors().iter().map(|error| marker.syntax(error)));
@@ -64,7 +64,8 @@ fn declare(
     for (field, missing) in [("Kind", kind_name.is_empty()), ("apiVersion", api_version.is_empty())] {
         if missing {
             let message = format!(
-                "error: unable to decode \"manifest.yaml\": Object '{field}' is missing in '{}'",
+                "error: unable to decode \"{}\": Object '{field}' is missing in '{}'",
+                marker.name,
                 to_json_compact(value)
             );
             return Err(error(&Path::default(), message, "Every object begins with apiVersion and kind."));
@@ -72,18 +73,19 @@ fn declare(
     }
     let Some(kind) = Kind::of_manifest(&api_version, &kind_name) else {
         let message = format!(
-            "error: resource mapping not found for name: \"{name}\" namespace: \"{}\" from \"manifest.yaml\": \
+            "error: resource mapping not found for name: \"{name}\" namespace: \"{}\" from \"{}\": \
              no matches for kind \"{kind_name}\" in version \"{api_version}\"\nensure CRDs are installed first",
-            text(&["metadata", "namespace"])
+            text(&["metadata", "namespace"]),
+            marker.name
         );
         return Err(vec![unknown_kind(source, marker, document, &api_version, &kind_name, &message)]);
     };
     let decoded =
         decode::decode_strict(kind, value).map_err(|errors| unfit(source, marker, document, kind, &errors))?;
     if name.is_empty() {
-        let message = "error: error when retrieving current configuration of manifest.yaml: \
-                       resource name may not be empty"
-            .to_owned();
+        let file = marker.name;
+        let message =
+            format!("error: error when retrieving current configuration of {file}: resource name may not be empty");
         return Err(error(&Path::new("metadata.name"), message, "Give the object a name: metadata.name."));
     }
     let namespace = text(&["metadata", "namespace"]);
@@ -127,7 +129,7 @@ fn unfit(
 ) -> Vec<Diagnostic> {
     let each = errors.iter().map(|error| {
         let message = decode::message(kind, std::slice::from_ref(error));
-        let message = format!("Error from server (BadRequest): error when creating \"manifest.yaml\": {message}");
+        let message = format!("Error from server (BadRequest): error when creating \"{}\": {message}", marker.name);
         let key = document.key_span_of(&error.path).filter(|_| error.unknown_field);
         let span = key.unwrap_or_else(|| span_of(document, &error.path));
         let mark = |hint| marker.mark(span, Severity::Error, message, hint);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::arrange::Arrange;
 use api::{Object, ObjectKey, json};
 use cluster::apiserver::Subresource;
 use cluster::explain;
@@ -10,6 +11,8 @@ use cluster::{Cluster, DeleteOptions, Patch, Request, WriteOptions};
 use scene::Tone;
 use shell::terminal::{Run, run_command};
 
+use super::rules::{self, Rules};
+use super::story::{self, Chapter, Said};
 use crate::editor::{Editor, QuickFix};
 
 /// An object as the inspector shows it.
@@ -21,8 +24,16 @@ pub struct Inspection {
     pub exists: bool,
     /// Whether the manifest declares it.
     pub in_manifest: bool,
+    /// What is asked of its ties.
+    pub ties_title: &'static str,
     /// For a Service each pod of its namespace, for a pod each Service: whether they belong together, and why not.
     pub ties: Vec<Tie>,
+    /// How it came to be and what became of it, oldest first.
+    pub story: Vec<Chapter>,
+    /// What was said about it, oldest first.
+    pub events: Vec<Said>,
+    /// For a node, what its kube-proxy wrote into the kernel.
+    pub rules: Option<Rules>,
     /// What can be made to go wrong.
     pub switches: Vec<Switch>,
     /// Whether it can be deleted here.
@@ -75,23 +86,45 @@ const FAULTS: [(Fault, &str); 5] = [
     (Fault::LocalhostOnly, "It listens on 127.0.0.1 only"),
 ];
 
+/// More are not read one by one.
+const MOST_TIES: usize = 40;
+
 /// Looks at one object.
 #[must_use]
 pub fn inspect(cluster: &Cluster, editor: &Editor, key: &ObjectKey) -> Inspection {
     let title = format!("{} {}", key.kind.kind, key.name);
     let in_manifest = editor.find(key, &api::Path::default()).is_some();
     let Some(object) = cluster.store().get(key) else {
-        let (describe, yaml) = (String::new(), String::new());
-        let (ties, switches) = (Vec::new(), Vec::new());
-        return Inspection { title, exists: false, in_manifest, ties, switches, deletable: false, describe, yaml };
+        return Inspection {
+            title,
+            exists: false,
+            in_manifest,
+            ties_title: "",
+            ties: Vec::new(),
+            story: story::story(cluster, key),
+            events: Vec::new(),
+            rules: None,
+            switches: Vec::new(),
+            deletable: false,
+            describe: String::new(),
+            yaml: String::new(),
+        };
     };
     let of_kind = |kind: &api::Kind| *key.kind == *kind;
     let ties = if of_kind(&api::service::KIND) {
         let pods = cluster.list(&api::pod::KIND, Some(object.namespace()));
-        pods.map(|pod| tie(cluster, editor, pod, object, &format!("pod {}", pod.name()))).collect()
+        ties(
+            pods,
+            |pod| explain::lacks(object, pod).len(),
+            |pod| tie(cluster, editor, pod, object, &format!("pod {}", pod.name())),
+        )
     } else if of_kind(&api::pod::KIND) {
         let services = cluster.list(&api::service::KIND, Some(object.namespace())).filter(|s| s.name() != "kubernetes");
-        services.map(|service| tie(cluster, editor, object, service, &format!("Service {}", service.name()))).collect()
+        ties(
+            services,
+            |service| explain::lacks(service, object).len(),
+            |service| tie(cluster, editor, object, service, &format!("Service {}", service.name())),
+        )
     } else {
         Vec::new()
     };
@@ -99,12 +132,36 @@ pub fn inspect(cluster: &Cluster, editor: &Editor, key: &ObjectKey) -> Inspectio
         title,
         exists: true,
         in_manifest,
+        ties_title: if of_kind(&api::service::KIND) {
+            "Which pods are behind it, and why not the others?"
+        } else {
+            "Behind which Services is it, and why not the others?"
+        },
         ties,
+        story: story::story(cluster, key),
+        events: story::events(cluster, object),
+        rules: of_kind(&api::node::KIND).then(|| rules::rules(cluster, object.name())),
         switches: switches(cluster, key, object),
         deletable: key.kind.namespaced,
         describe: printed(cluster, key, &["describe"]),
         yaml: printed(cluster, key, &["get", "-o", "yaml"]),
     }
+}
+
+/// The ties to others, first to those of which fewest labels are missing. Only those that are shown are looked at closely.
+fn ties<'a>(
+    others: impl Iterator<Item = &'a Arc<Object>>,
+    lacks: impl Fn(&Object) -> usize,
+    tie: impl Fn(&Object) -> Tie,
+) -> Vec<Tie> {
+    let mut others: Vec<(usize, &Arc<Object>)> = others.map(|other| (lacks(other), other)).collect();
+    others.arrange_by_key(|(lacks, _)| *lacks);
+    let mut ties: Vec<Tie> = others.iter().take(MOST_TIES).map(|(_, other)| tie(other)).collect();
+    if others.len() > MOST_TIES {
+        let text = format!("and {} more", others.len() - MOST_TIES);
+        ties.push(Tie { tone: Tone::Plain, text, reasons: Vec::new() });
+    }
+    ties
 }
 
 fn tie(cluster: &Cluster, editor: &Editor, pod: &Object, service: &Object, other: &str) -> Tie {
@@ -137,6 +194,14 @@ fn switches(cluster: &Cluster, key: &ObjectKey, object: &Object) -> Vec<Switch> 
         return vec![down, Switch { label: "It takes no new pods (cordon)", on, trouble: Trouble::Cordon }];
     }
     Vec::new()
+}
+
+/// Which faults an object has, as a number that is another when they are.
+pub(crate) fn faults(cluster: &Cluster, key: &ObjectKey) -> usize {
+    if *key.kind == api::node::KIND {
+        return usize::from(cluster.is_node_down(&key.name));
+    }
+    FAULTS.iter().enumerate().map(|(bit, (fault, _))| usize::from(cluster.has_fault(key, *fault)) << bit).sum()
 }
 
 /// What kubectl prints about an object, asked on a fork.

@@ -7,6 +7,7 @@ use cluster::Cluster;
 use cluster::explain::{Target, reachability};
 use cluster::network::{Outcome, Protocol, Refusal, Reply, Socket, Trace, Vantage};
 use scene::Tone;
+use scene::look::display_name;
 
 /// The table, ready to be shown.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -95,7 +96,7 @@ fn vantage_points(cluster: &Cluster) -> Vec<(String, Vantage)> {
         }
         owners.push(owner);
         let vantage = Vantage::Pod { namespace: pod.namespace().into(), name: pod.name().into() };
-        found.push((in_namespace(pod, "pod"), vantage));
+        found.push((format!("pod {}", display_name(pod)), vantage));
     }
     found
 }
@@ -103,12 +104,7 @@ fn vantage_points(cluster: &Cluster) -> Vec<(String, Vantage)> {
 /// Every front door of every Service, and the pods themselves.
 fn targets(cluster: &Cluster) -> Vec<Target> {
     let mut found = Vec::new();
-    let mut add = |name: String, protocol: &str, ip: &str, port: u16| {
-        let protocol = match protocol {
-            "UDP" => Protocol::Udp,
-            "SCTP" => Protocol::Sctp,
-            _ => Protocol::Tcp,
-        };
+    let mut add = |name: String, protocol: Protocol, ip: &str, port: u16| {
         if let Ok(ip) = ip.parse() {
             found.push(Target { name, protocol, at: Socket { ip, port }, http: None });
         }
@@ -119,8 +115,8 @@ fn targets(cluster: &Cluster) -> Vec<Target> {
             continue;
         }
         for port in api::service::ports(service) {
-            let protocol = port.protocol.as_str();
-            add(in_namespace(service, "Service"), protocol, service.str(&["spec", "clusterIP"]), port.port);
+            let Some(protocol) = Protocol::of(&port.protocol) else { continue };
+            add(format!("Service {}", display_name(service)), protocol, service.str(&["spec", "clusterIP"]), port.port);
             if port.node_port > 0 {
                 add(format!("node port of {}", service.name()), protocol, &node_ip, port.node_port);
             }
@@ -134,7 +130,7 @@ fn targets(cluster: &Cluster) -> Vec<Target> {
         let key = ObjectKey::of(&api::pod::KIND, pod);
         for listener in cluster.listeners(&key) {
             let at = pod.str(&["status", "podIP"]);
-            add(in_namespace(pod, "pod"), listener.protocol.as_str(), at, listener.port);
+            add(format!("pod {}", display_name(pod)), listener.protocol, at, listener.port);
         }
     }
     found
@@ -147,11 +143,4 @@ fn pods(cluster: &Cluster) -> impl Iterator<Item = &Arc<Object>> {
 
 fn is_learners(object: &Object) -> bool {
     !object.namespace().starts_with("kube-")
-}
-
-fn in_namespace(object: &Object, what: &str) -> String {
-    match object.namespace() {
-        "default" => format!("{what} {}", object.name()),
-        namespace => format!("{what} {}/{}", namespace, object.name()),
-    }
 }

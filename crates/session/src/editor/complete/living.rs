@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use api::arrange::Arrange;
 use api::{Kind, Object, Path, Segment, Value};
 use cluster::Cluster;
 use cluster::images::IMAGES;
@@ -57,7 +58,7 @@ pub(super) fn values(
 /// The images that run here, those with a short name first.
 fn images() -> Vec<(String, &'static str)> {
     let mut names: Vec<&str> = IMAGES.iter().map(|image| image.repository()).collect();
-    names.sort_by_key(|name| (name.contains('/'), *name));
+    names.arrange_by_key(|name| (name.contains('/'), *name));
     names.into_iter().map(|name| (name.to_owned(), "an image that runs here")).collect()
 }
 

@@ -3,6 +3,7 @@
 mod context;
 mod living;
 
+use api::arrange::Arrange;
 use api::schema::{Field, Scalar, Shape, Struct, schema};
 use api::{KINDS, Kind, Path};
 use cluster::Cluster;
@@ -64,7 +65,7 @@ pub(crate) fn complete(text: &str, offset: usize, cluster: &Cluster) -> Option<C
     };
     let word = context.word.to_lowercase();
     let mut choices: Vec<Choice> = choices.into_iter().filter(|c| c.label.to_lowercase().contains(&word)).collect();
-    choices.sort_by_key(|choice| !choice.label.to_lowercase().starts_with(&word));
+    choices.arrange_by_key(|choice| !choice.label.to_lowercase().starts_with(&word));
     (!choices.is_empty()).then_some(Completions { from: context.from, choices })
 }
 
@@ -113,7 +114,7 @@ fn keys(context: &Context<'_>, kind: &'static Kind, parent: &Path, cluster: &Clu
         | "spec" => 3,
         _ => 4,
     };
-    fields.sort_by_key(|field| order(field));
+    fields.arrange_by_key(|field| order(field));
     fields.iter().map(|field| key(context, of, field)).collect()
 }
 
@@ -146,7 +147,7 @@ fn values(context: &Context<'_>, kind: Option<&'static Kind>, path: &Path, clust
     match path.to_string().as_str() {
         "kind" => {
             let mut kinds: Vec<Choice> = KINDS.iter().map(|kind| choice(kind.kind, &kind.api_version())).collect();
-            kinds.sort_by(|a, b| a.label.cmp(&b.label));
+            kinds.arrange_by(|a, b| a.label.cmp(&b.label));
             return kinds;
         }
         "apiVersion" => {
@@ -154,7 +155,7 @@ fn values(context: &Context<'_>, kind: Option<&'static Kind>, path: &Path, clust
                 Some(kind) => vec![kind.api_version()],
                 None => KINDS.iter().map(|kind| kind.api_version()).collect(),
             };
-            versions.sort();
+            versions.arrange();
             versions.dedup();
             return versions.iter().map(|version| choice(version, "")).collect();
         }
