@@ -57,13 +57,39 @@ fn one(folder: &Path, entry: Option<&Entry>) -> Vec<String> {
     match Lesson::read(&id, &Files { lesson: &lesson, start: &start, text: &text }) {
         Ok(lesson) => {
             let wanted = Entry::of(&lesson);
+            let told = lesson.languages.iter().flat_map(|language| translated(folder, &lesson, language));
+            let told: Vec<String> = told.chain(unlisted(folder, &lesson)).collect();
             let differs = entry.is_some_and(|entry| *entry != wanted);
             let stale =
                 differs.then(|| format!("index.yaml says something else than lesson.yaml, which has {wanted:?}"));
-            stale.into_iter().chain(verify(&Arc::new(lesson)).iter().map(ToString::to_string)).collect()
+            stale.into_iter().chain(told).chain(verify(&Arc::new(lesson)).iter().map(ToString::to_string)).collect()
         }
         Err(problems) => shown(&problems),
     }
+}
+
+/// What is wrong with a lesson in another language.
+fn translated(folder: &Path, lesson: &Lesson, language: &str) -> Vec<String> {
+    let read = |name: String| std::fs::read_to_string(folder.join(&name)).map_err(|error| format!("{name}: {error}"));
+    let texts =
+        read(format!("lesson.{language}.yaml")).and_then(|words| Ok((words, read(format!("text.{language}.md"))?)));
+    match texts {
+        Ok((words, text)) => {
+            lesson.in_language(language, &words, &text).err().map(|problems| shown(&problems)).unwrap_or_default()
+        }
+        Err(error) => vec![error],
+    }
+}
+
+/// Texts in languages that the lesson does not list: nobody would ever see them.
+fn unlisted(folder: &Path, lesson: &Lesson) -> Vec<String> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let language = |name: &str| Some(name.strip_prefix("text.")?.strip_suffix(".md")?.to_owned());
+    let languages = files.filter_map(|file| language(&file.file_name().to_string_lossy()));
+    let unlisted = languages.filter(|language| !lesson.languages.contains(language));
+    unlisted
+        .map(|language| format!("lesson.yaml: list {language} under languages, or remove text.{language}.md"))
+        .collect()
 }
 
 fn shown(problems: &[Problem]) -> Vec<String> {

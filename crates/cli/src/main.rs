@@ -4,14 +4,18 @@
 mod check;
 mod clients;
 mod replay;
+mod scene;
 mod shell;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "Usage: playground shell | check FOLDER | replay FILE | compare-clients FILE [COUNT [TEXT]]
+const USAGE: &str = "Usage: playground shell | check FOLDER | bring FILE | home FILE | replay FILE | compare-clients FILE [COUNT [TEXT]]
 
   shell         a cluster of your own and a shell beside it, in this terminal
   check FOLDER  checks a lesson, or all lessons of a course
+  bring FILE    makes manifests of what `kubectl get ... -o yaml` printed of a real cluster; says on
+                stderr what is not as it was there
+  home FILE     makes a script of manifests that builds them on kind or minikube, and compares every answer
   replay FILE   does what a recording did and prints the answers
   compare-clients FILE [COUNT [TEXT]]
                 holds the client programs against a recording of them; shows the first COUNT differences
@@ -32,6 +36,8 @@ fn main() -> ExitCode {
         }
         ["--help" | "-h" | "help"] => Ok(USAGE.to_owned()),
         ["check", path] => check::check(path),
+        ["bring", path] => scene::bring(path),
+        ["home", path] => scene::home(path),
         ["replay", path] => replay::replay(path).map_err(|error| error.to_string()),
         ["replay-clients", path] => clients::replay(path).map_err(|error| error.to_string()),
         ["compare-clients", path, rest @ ..] => {
@@ -60,6 +66,6 @@ fn say(text: &str) {
 }
 
 #[allow(clippy::print_stderr)]
-fn complain(text: &str) {
+pub(crate) fn complain(text: &str) {
     eprintln!("{text}");
 }
