@@ -4,10 +4,16 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use session::course::MOST_FETCHED;
 use session::scene::Scene;
-use session::{Effect, Model, Msg, TextChange, saved, update};
+use session::{CourseMsg, Effect, FilesMsg, Model, Msg, QuickFix, TextChange, saved, update};
 
-use crate::effects::{clock, fetch, storage, timer::Timer};
+use crate::effects::{clock, course, fetch, language, storage, timer::Timer};
+use crate::layout::{Layout, Pane};
+use crate::words::{Language, Word, fill};
+
+/// The name under which it is kept whether the learner says when to apply.
+pub const ON_DEMAND: &str = "apply-on-demand";
 
 /// The one handle that components have. Copying it copies a reference.
 #[derive(Clone, Copy)]
@@ -16,32 +22,27 @@ pub struct Bridge {
     /// Grows with every message.
     changed: RwSignal<u64>,
     timer: StoredValue<Timer, LocalStorage>,
-    /// What the page asked of the editor last.
-    pub to_editor: RwSignal<Option<ToEditor>>,
-    /// Which pane a narrow screen shows.
-    pub pane: RwSignal<Pane>,
+    /// What the page asks of the editor, in order.
+    pub to_editor: RwSignal<Vec<ToEditor>>,
+    /// Whether the gallery of scenes is open.
+    pub gallery: RwSignal<bool>,
+    /// Whether the sheet of keys is open.
+    pub shortcuts: RwSignal<bool>,
+    /// How the panes are arranged.
+    pub layout: Layout,
+    /// The language that the page speaks: [`language::choose`] changes it.
+    pub language: RwSignal<Language>,
 }
 
 /// What the editor has to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ToEditor {
-    /// Show this text.
-    Replace(String),
+    /// Show this file, with this text.
+    Show(u32, String),
     /// Show this part, in UTF-16 units.
     Reveal(usize, usize),
-    /// Change this part, as if the learner had.
-    Change(TextChange),
-}
-
-/// The panes, as tabs of a narrow screen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Pane {
-    /// The editor.
-    Manifest,
-    /// The diagram.
-    Diagram,
-    /// The terminal.
-    Terminal,
+    /// Change these parts, as if the learner had.
+    Change(Vec<TextChange>),
 }
 
 /// A picture; equal only to itself, which makes comparing it cheap.
@@ -63,13 +64,21 @@ impl Bridge {
             model: StoredValue::new_local(Model::new(kept)),
             changed: RwSignal::new(0),
             timer: StoredValue::new_local(Timer::default()),
-            to_editor: RwSignal::new(None),
-            pane: RwSignal::new(Pane::Diagram),
+            to_editor: RwSignal::new(Vec::new()),
+            gallery: RwSignal::new(false),
+            shortcuts: RwSignal::new(false),
+            layout: Layout::restored(),
+            language: RwSignal::new(Language::English),
         };
         bridge.send(Msg::Tick(clock::millis()));
         if let Some(words) = trouble {
             bridge.send(Msg::Trouble(words));
         }
+        language::begin(bridge);
+        if storage::choice(ON_DEMAND).is_some_and(|choice| choice == "yes") {
+            bridge.send(Msg::Files(FilesMsg::OnDemand(true)));
+        }
+        course::begin(bridge);
         bridge
     }
 
@@ -77,7 +86,7 @@ impl Bridge {
     pub fn send(self, msg: Msg) {
         let effects = self.model.try_update_value(|model| {
             let mut effects = Vec::new();
-            if !matches!(msg, Msg::Tick(_)) {
+            if !matches!(msg, Msg::Tick(_) | Msg::Wake(_)) {
                 effects.extend(update(model, Msg::Tick(clock::millis())));
             }
             effects.extend(update(model, msg));
@@ -105,12 +114,23 @@ impl Bridge {
         self.model.with_value(of)
     }
 
+    /// Asks something of the editor.
+    pub fn ask_editor(self, command: ToEditor) {
+        self.to_editor.update(|commands| commands.push(command));
+    }
+
+    /// Mends the text with a change that was offered, in whatever file it is for.
+    pub fn mend(self, fix: &QuickFix) {
+        self.send(Msg::Files(FilesMsg::Open(fix.file)));
+        self.ask_editor(ToEditor::Change(vec![fix.change.clone()]));
+    }
+
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::TickAt(at) => self.timer.update_value(|timer| {
                 timer.set(at, move || {
                     self.timer.update_value(Timer::rang);
-                    self.send(Msg::Tick(clock::millis()));
+                    self.send(Msg::Wake(clock::millis()));
                 });
             }),
             Effect::Store(text) => {
@@ -122,10 +142,16 @@ impl Bridge {
                 let text = fetch::text(document.path()).await;
                 self.send(Msg::Loaded(document, text));
             }),
-            Effect::ReplaceText(text) => self.to_editor.set(Some(ToEditor::Replace(text))),
+            Effect::ReplaceText(text) => self.ask_editor(ToEditor::Show(self.now(Model::open_file), text)),
+            Effect::ChangeText(changes) => self.ask_editor(ToEditor::Change(changes)),
+            Effect::KeepCourse(text) => course::keep(&text),
+            Effect::Fetch(address) => leptos::task::spawn_local(async move {
+                let text = fetch::limited(&address, MOST_FETCHED).await;
+                self.send(Msg::Course(CourseMsg::Fetched(address, text)));
+            }),
             Effect::Reveal { from, to } => {
-                self.pane.set(Pane::Manifest);
-                self.to_editor.set(Some(ToEditor::Reveal(from, to)));
+                self.layout.pane.set(Pane::Manifest);
+                self.ask_editor(ToEditor::Reveal(from, to));
             }
         }
     }
@@ -145,5 +171,5 @@ pub fn bridge() -> Bridge {
 
 /// What a saved text holds, or why it cannot be read.
 pub(crate) fn read_saved(text: &str) -> Result<saved::Saved, String> {
-    saved::decode(text).map_err(|why| format!("your last visit could not be brought back: {why}"))
+    saved::decode(text).map_err(|why| fill(Word::NotBroughtBack, &[("why", &why.to_string())]))
 }

@@ -5,14 +5,18 @@
 //!
 //! - [`bridge`]: the session, and its views as signals
 //! - [`effects`]: what a browser does for a session, one file an effect
+//! - [`layout`]: how the panes are arranged
 //! - [`ui`]: the components
+//! - [`words`]: what they say, in the language of whoever looks
 #![cfg(target_arch = "wasm32")]
 #![forbid(unsafe_code)]
 
 pub mod bridge;
 pub mod effects;
+pub mod layout;
 #[expect(unreachable_pub, reason = "the component macro makes public what stands beside a component")]
 pub mod ui;
+pub mod words;
 
 pub use ui::App;
 

@@ -1,7 +1,15 @@
 //! What a browser does for a session: one file an effect. Nothing else in the page touches the clock or the store.
 
+pub mod chance;
 pub mod clock;
+pub mod course;
 pub mod fetch;
+pub mod file;
+pub mod focus;
+pub mod language;
+pub mod motion;
 pub mod panic;
+pub mod rect;
 pub mod storage;
+pub mod theme;
 pub mod timer;

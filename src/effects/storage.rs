@@ -1,25 +1,38 @@
 //! What the browser keeps from visit to visit. A browser that keeps nothing is no error, but it is said.
 
+use std::cell::RefCell;
+
 use session::saved::Saved;
 use web_sys::Storage;
 
 use crate::bridge::read_saved;
+use crate::words::{Word, say};
 
 const KEY: &str = "services-playground";
+/// Where a visit goes that could not be read.
+const UNREAD: &str = "services-playground.unread";
 
-const DENIED: &str = "this browser keeps nothing for this page: copy your text before you leave";
+thread_local! {
+    /// What could not be kept.
+    static UNKEPT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
 
 /// The last visit, if there was one, and what went wrong with it.
 #[must_use]
 pub fn load() -> (Option<Saved>, Option<String>) {
-    let Some(store) = open() else { return (None, Some(DENIED.to_owned())) };
+    let denied = || (None, Some(say(Word::StoreDenied).to_owned()));
+    let Some(store) = open() else { return denied() };
     match store.get_item(KEY) {
         Ok(Some(text)) => match read_saved(&text) {
             Ok(saved) => (Some(saved), None),
-            Err(words) => (None, Some(words)),
+            Err(words) => {
+                // The next change is kept in its place; what cannot be read today may be read by another version.
+                let _ = store.set_item(UNREAD, &text);
+                (None, Some(words))
+            }
         },
         Ok(None) => (None, None),
-        Err(_) => (None, Some(DENIED.to_owned())),
+        Err(_) => denied(),
     }
 }
 
@@ -28,15 +41,43 @@ pub fn load() -> (Option<Saved>, Option<String>) {
 /// # Errors
 /// In words, when the browser refuses.
 pub fn store(text: &str) -> Result<(), String> {
-    let store = open().ok_or(DENIED)?;
-    store.set_item(KEY, text).map_err(|_| "the browser's store is full or closed: your text is not kept".to_owned())
+    let kept = match open() {
+        Some(store) => store.set_item(KEY, text).map_err(|_| say(Word::StoreFull).to_owned()),
+        None => Err(say(Word::StoreDenied).to_owned()),
+    };
+    UNKEPT.set(kept.is_err().then(|| text.to_owned()));
+    kept
 }
 
-/// Forgets every visit.
-pub fn forget() {
+/// The visit that the browser refused to keep.
+#[must_use]
+pub fn unkept() -> Option<String> {
+    UNKEPT.try_with(|unkept| unkept.try_borrow().ok()?.clone()).ok()?
+}
+
+/// How the visitor likes the page: a choice by its name.
+#[must_use]
+pub fn choice(name: &str) -> Option<String> {
+    open()?.get_item(&[KEY, ".", name].concat()).ok()?
+}
+
+/// Keeps a choice. One that cannot be kept holds until the page is left, and [`store`] has said that nothing is kept.
+pub fn choose(name: &str, value: &str) {
     if let Some(store) = open() {
-        // Where nothing can be removed nothing was kept.
-        let _ = store.remove_item(KEY);
+        let _ = store.set_item(&[KEY, ".", name].concat(), value);
+    }
+}
+
+/// Forgets every visit and every choice.
+pub fn forget() {
+    let Some(store) = open() else { return };
+    // From the end, because what comes later moves up. Where nothing can be removed nothing was kept.
+    for at in (0..store.length().unwrap_or_default()).rev() {
+        if let Ok(Some(name)) = store.key(at)
+            && name.starts_with(KEY)
+        {
+            let _ = store.remove_item(&name);
+        }
     }
 }
 

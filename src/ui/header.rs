@@ -1,24 +1,22 @@
-//! The page's name, what can be opened beside the terminal, the panes of a narrow screen, and the way back to the
-//! beginning.
+//! The page's name, what can be opened, and which panes are shown.
 
 use leptos::prelude::*;
 use session::{Msg, Panel};
 
-use crate::bridge::{Pane, bridge};
+use super::{course, icon, settings};
+use crate::bridge::bridge;
+use crate::layout::Pane;
+use crate::words::{Word, say};
 
-const PANES: [(Pane, &str); 3] =
-    [(Pane::Manifest, "Manifest"), (Pane::Diagram, "Diagram"), (Pane::Terminal, "Terminal")];
+const MENU: &str = "menu";
 
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let bridge = bridge();
-    let tabs = PANES.map(|(pane, name)| {
-        let current = move || if bridge.pane.get() == pane { "true" } else { "false" };
-        view! { <button type="button" aria-current=current on:click=move |_| bridge.pane.set(pane)>{name}</button> }
-    });
+    let layout = bridge.layout;
     let open = move |panel| {
         bridge.send(Msg::ShowPanel(Some(panel)));
-        bridge.pane.set(Pane::Terminal);
+        layout.pane.set(Pane::Terminal);
     };
     view! {
         <header class="masthead">
@@ -29,10 +27,50 @@ pub(super) fn Header() -> impl IntoView {
                 <circle cx="25.5" cy="25" r="3.5"/>
             </svg>
             <h1>"Services Playground"</h1>
-            <button type="button" class="quiet" on:click=move |_| open(Panel::Matrix)>"Who reaches what"</button>
-            <button type="button" class="quiet" on:click=move |_| open(Panel::Lab)>"Cluster"</button>
-            <button type="button" class="quiet" on:click=move |_| bridge.send(Msg::Reset)>"Start over"</button>
-            <nav class="tabs" aria-label="Panes">{tabs.into_iter().collect_view()}</nav>
+            // Beside the name where there is room, and a popover where there is not.
+            <nav id=MENU popover="auto" class="menu" aria-label=say(Word::Menu)>
+                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| course::toggle(bridge)>
+                    {say(Word::Course)}
+                </button>
+                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| open(Panel::Walk)>
+                    {say(Word::Walk)}
+                </button>
+                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| bridge.gallery.set(true)>
+                    {say(Word::Scenes)}
+                </button>
+                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| open(Panel::Matrix)>
+                    {say(Word::Reach)}
+                </button>
+                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| open(Panel::Lab)>
+                    {say(Word::Cluster)}
+                </button>
+            </nav>
+            <div class="tools">
+                {shown(layout.manifest_away, Word::ManifestShown, "M2 3h12v10H2zM6.5 3v10")}
+                {shown(layout.terminal_away, Word::TerminalShown, "M2 3h12v10H2zM2 9h12")}
+                <button type="button" class="icon" aria-label=say(Word::Shortcuts) title=say(Word::Shortcuts) on:click=move |_| bridge.shortcuts.set(true)>
+                    {icon("M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6M8 12v.1")}
+                </button>
+                <button type="button" class="icon" title=say(Word::Settings) popovertarget=settings::ID aria-label=say(Word::Settings)>
+                    {icon("M2 4.5h7m4 0h1M2 11.5h1m4 0h7M11 2.5v4M5 9.5v4")}
+                </button>
+                <button type="button" class="icon menu-button" popovertarget=MENU aria-label=say(Word::Menu)>
+                    {icon("M2 4h12M2 8h12M2 12h12")}
+                </button>
+            </div>
+            <settings::Settings/>
         </header>
     }
+}
+
+/// Puts a pane away or brings it back.
+fn shown(away: RwSignal<bool>, name: Word, way: &'static str) -> AnyView {
+    let pressed = move || if away.get() { "false" } else { "true" };
+    let turn = move |_| away.update(|away| *away = !*away);
+    view! {
+        <button type="button" class="icon wide" aria-pressed=pressed aria-label=say(name) title=say(name) on:click=turn>
+            {icon(way)}
+        </button>
+    }
+    .into_any()
 }

@@ -9,14 +9,19 @@ use web_sys::ResizeObserver;
 /// Tells the width of an element's content in whole CSS pixels, now and after every change. An element that is not
 /// shown has none and is not told of.
 pub(super) fn width_of(element: NodeRef<Div>, tell: impl Fn(i32) + Copy + 'static) {
+    size_of(element, move |width, _| tell(width));
+}
+
+/// The same with the height.
+pub(super) fn size_of(element: NodeRef<Div>, tell: impl Fn(i32, i32) + Copy + 'static) {
     Effect::new(move |_| {
         let Some(element) = element.get() else { return };
         let measured = element.clone();
         let changed = Closure::<dyn FnMut()>::new(move || {
-            // The padding on the left, and as much again on the right.
-            let width = measured.client_width() - 24;
+            // The padding on the left and above, and as much again on the other side.
+            let (width, height) = (measured.client_width() - 24, measured.client_height() - 24);
             if width > 0 {
-                tell(width);
+                tell(width, height);
             }
         });
         let Ok(observer) = ResizeObserver::new(changed.as_ref().unchecked_ref()) else { return };

@@ -1,39 +1,89 @@
 //! The components of the page: a folder or a file each.
 
+mod ask;
+mod course;
 mod diagram;
+mod gallery;
 mod header;
+mod layout;
 mod manifest;
 mod marks;
 mod measure;
 mod panel;
+mod play;
+mod player;
+mod settings;
+mod shortcuts;
+mod spread;
 mod status;
 mod terminal;
+mod timeline;
 mod why;
 
 use leptos::prelude::*;
 
-use crate::bridge::{Bridge, Pane};
+use self::layout::{Separator, Tabs, bring_out};
+use crate::bridge::{Bridge, bridge};
+use crate::layout::{Pane, Split};
+use crate::words::{Word, say};
 
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
     let bridge = Bridge::new();
     provide_context(bridge);
-    let pane = move || match bridge.pane.get() {
-        Pane::Manifest => "manifest",
-        Pane::Diagram => "diagram",
-        Pane::Terminal => "terminal",
+    provide_context(play::Play::new(bridge));
+    provide_context(ask::Asking::new());
+    // Another language builds the views anew: then words are plain text everywhere else.
+    move || {
+        bridge.language.track();
+        view! { <Page/> }.into_any()
+    }
+}
+
+#[component]
+fn Page() -> impl IntoView {
+    let layout = bridge().layout;
+    let pane = move || layout.pane.get().name();
+    // Half a screen shows the diagram and one other pane: the one that was in front last.
+    let below = Memo::new(move |before: Option<&&'static str>| match (layout.pane.get(), before) {
+        (Pane::Diagram, before) => before.copied().unwrap_or(Pane::Manifest.name()),
+        (pane, _) => pane.name(),
+    });
+    let away = move || match (layout.manifest_away.get(), layout.terminal_away.get()) {
+        (false, false) => "",
+        (true, false) => "manifest",
+        (false, true) => "terminal",
+        (true, true) => "manifest terminal",
     };
+    bring_out();
     view! {
         <header::Header/>
-        <main class="panes" data-pane=pane>
-            <manifest::Manifest/>
-            <diagram::Diagram/>
-            <section class="pane console" id="pane-terminal" aria-label="Terminal">
-                <terminal::Terminal/>
-                <panel::SidePanel/>
-            </section>
+        <main class="panes" data-pane=pane data-below=below data-away=away style=move || layout.style()>
+            <Tabs/>
+            <div class="texts">
+                <course::CoursePane/>
+                <Separator split=Split::Lesson/>
+                <manifest::Manifest/>
+            </div>
+            <Separator split=Split::Manifest/>
+            <div class="views">
+                <diagram::Diagram/>
+                <Separator split=Split::Terminal/>
+                <section class="pane console" id="pane-terminal" aria-label=say(Word::Terminal)>
+                    <terminal::Terminal/>
+                    <Separator split=Split::Panel/>
+                    <panel::SidePanel/>
+                </section>
+            </div>
         </main>
         <status::Status/>
+        <gallery::Gallery/>
+        <shortcuts::Shortcuts/>
     }
+}
+
+/// A drawing of lines in a square of 16, for a button that says its name in words.
+fn icon(way: &'static str) -> AnyView {
+    view! { <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d=way/></svg> }.into_any()
 }

@@ -3,6 +3,8 @@
 mod inspector;
 mod lab;
 mod matrix;
+mod several;
+mod walk;
 
 use leptos::html::H2;
 use leptos::prelude::*;
@@ -10,6 +12,7 @@ use session::{Model, Msg, Panel};
 
 use super::why;
 use crate::bridge::bridge;
+use crate::words::{Word, say};
 
 /// What is open; a request comes before everything else.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,26 +20,32 @@ enum Open {
     Nothing,
     Why,
     Object,
+    Several,
     Matrix,
     Lab,
+    Walk,
 }
 
 #[component]
 pub(super) fn SidePanel() -> impl IntoView {
     let bridge = bridge();
-    let open = bridge.view(|model: &Model| match (model.route(), model.panel()) {
-        (Some(_), _) => Open::Why,
-        (None, Some(Panel::Object(_))) => Open::Object,
-        (None, Some(Panel::Matrix)) => Open::Matrix,
-        (None, Some(Panel::Lab)) => Open::Lab,
-        (None, None) => Open::Nothing,
+    let open = bridge.view(|model: &Model| match (model.is_asked(), model.panel()) {
+        (true, _) => Open::Why,
+        (false, Some(Panel::Object(_))) => Open::Object,
+        (false, Some(Panel::Several(_))) => Open::Several,
+        (false, Some(Panel::Matrix)) => Open::Matrix,
+        (false, Some(Panel::Lab)) => Open::Lab,
+        (false, Some(Panel::Walk)) => Open::Walk,
+        (false, None) => Open::Nothing,
     });
     let content = move || match open.get() {
         Open::Nothing => ().into_any(),
         Open::Why => view! { <why::Why/> }.into_any(),
         Open::Object => view! { <inspector::Inspector/> }.into_any(),
+        Open::Several => view! { <several::SeveralPanel/> }.into_any(),
         Open::Matrix => view! { <matrix::MatrixPanel/> }.into_any(),
         Open::Lab => view! { <lab::LabPanel/> }.into_any(),
+        Open::Walk => view! { <walk::WalkPanel/> }.into_any(),
     };
     view! { {content} }
 }
@@ -63,7 +72,7 @@ fn Frame(
         <section class="side-panel" aria-label=label>
             <div class="bar">
                 <h2 node_ref=heading tabindex="-1">{title}</h2>
-                <button type="button" class="quiet" on:click=move |_| bridge.send(Msg::ShowPanel(None))>"Close"</button>
+                <button type="button" class="quiet" on:click=move |_| bridge.send(Msg::ShowPanel(None))>{say(Word::Close)}</button>
             </div>
             {children()}
         </section>

@@ -5,6 +5,7 @@ use session::Model;
 
 use super::marks::Mark;
 use crate::bridge::bridge;
+use crate::words::{Word, say};
 
 #[component]
 pub(super) fn Status() -> impl IntoView {
@@ -17,11 +18,11 @@ pub(super) fn Status() -> impl IntoView {
         <footer class="status">
             <p class="verdict" role="status">
                 <Mark tone=tone/>
-                <span class="quiet">"API server"</span>
+                <span class="quiet">{say(Word::ApiServer)}</span>
                 <span>{verdict}</span>
             </p>
             <p class="trouble" role="alert">{trouble}</p>
-            <p class="clock"><span class="quiet">"Cluster time "</span><time>{clock}</time></p>
+            <p class="clock"><span class="quiet">{say(Word::ClusterTime)}" "</span><time>{clock}</time></p>
         </footer>
     }
 }

@@ -9,6 +9,7 @@ mod layers;
 mod manifest;
 mod registries;
 mod sources;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};

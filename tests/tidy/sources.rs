@@ -60,6 +60,25 @@ fn lock_files_name_no_registry() {
     );
 }
 
+#[test]
+fn the_page_sorts_with_little_code() {
+    let mut complaints = Vec::new();
+    // `api::arrange` itself is the one place that may, and tests are not in the page.
+    let apart = ["crates/api/src/arrange.rs", "crates/cli/", "/tests/", "tests.rs", "/benches/"];
+    for path in files("crates", &[".rs"]).into_iter().chain(files("src", &[".rs"])) {
+        let name = shown(&path);
+        if apart.iter().any(|part| name.contains(part)) {
+            continue;
+        }
+        for (at, line) in read(&path).lines().take_while(|line| !line.contains("mod tests {")).enumerate() {
+            if [".sort(", ".sort_by", ".sort_unstable"].iter().any(|method| line.contains(method)) {
+                complaints.push(format!("{name}:{}: use api::arrange::Arrange", at + 1));
+            }
+        }
+    }
+    assert_none("The standard library's sorts are kilobytes of code each.", &complaints);
+}
+
 /// Says where each of `marks` stands.
 fn complain(files: &[std::path::PathBuf], marks: &[&str], mend: &str) {
     let mut complaints = Vec::new();

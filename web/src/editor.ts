@@ -6,7 +6,7 @@ import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Annotation, EditorSelection, EditorState } from "@codemirror/state";
+import { Annotation, EditorSelection, EditorState, type Extension } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -33,17 +33,22 @@ export interface Problem {
 }
 
 /** A change that mends a problem. */
-export interface Fix {
+export interface Fix extends Change {
   title: string;
+}
+
+/** Something to put in place of a part of the text. */
+export interface Change {
   from: number;
   to: number;
   insert: string;
 }
 
-/** What the session knows of a place of the text; offsets count from the start of the text. */
+/** What the session knows of a place of the text, and what its keys ask for; offsets count from the start of the text. */
 export interface Assistant {
   complete(text: string, offset: number): { from: number; choices: Choice[] } | null;
   hover(text: string, offset: number): { from: number; to: number; title: string; field: FieldName } | null;
+  ask(what: "apply" | "format"): void;
 }
 
 /** Something that the text could go on with. */
@@ -57,53 +62,69 @@ interface Choice {
 /** Marks changes that came from the page and so need not be told to it. */
 const fromPage = Annotation.define<boolean>();
 
-/** The editor as the page uses it. */
+/** The editor as the page uses it: one file at a time, each with its own undo. */
 export class ManifestEditor {
   readonly #view: EditorView;
+  readonly #extensions: Extension;
+  /** The files that are not shown, as they were left. */
+  readonly #left = new Map<number, EditorState>();
+  #file: number;
 
   constructor(
     parent: HTMLElement,
+    file: number,
     text: string,
-    label: string,
+    attributes: Record<string, string>,
     changed: (text: string) => void,
     assistant: Assistant,
   ) {
-    this.#view = new EditorView({
-      parent,
-      state: EditorState.create({
-        doc: text,
-        extensions: [
-          lineNumbers(),
-          lintGutter(),
-          highlightActiveLineGutter(),
-          highlightActiveLine(),
-          history(),
-          drawSelection(),
-          indentOnInput(),
-          indentUnit.of("  "),
-          EditorState.tabSize.of(2),
-          bracketMatching(),
-          highlightSelectionMatches(),
-          yaml(),
-          autocompletion({ override: [(context) => complete(assistant, context)], icons: false }),
-          hoverTooltip((view, offset) => hover(assistant, view.state.doc.toString(), offset)),
-          look,
-          // Tab indents; Escape and then Tab leaves the editor, which CodeMirror sees to by itself.
-          keymap.of([...completionKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab]),
-          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
-          EditorView.updateListener.of((update) => {
-            const ours = update.transactions.every((transaction) => transaction.annotation(fromPage));
-            if (update.docChanged && !ours) changed(update.state.doc.toString());
-          }),
-        ],
+    const ask = (what: "apply" | "format") => () => {
+      assistant.ask(what);
+      return true;
+    };
+    this.#file = file;
+    this.#extensions = [
+      lineNumbers(),
+      lintGutter(),
+      highlightActiveLineGutter(),
+      highlightActiveLine(),
+      history(),
+      drawSelection(),
+      indentOnInput(),
+      indentUnit.of("  "),
+      EditorState.tabSize.of(2),
+      bracketMatching(),
+      highlightSelectionMatches(),
+      yaml(),
+      autocompletion({ override: [(context) => complete(assistant, context)], icons: false }),
+      hoverTooltip((view, offset) => hover(assistant, view.state.doc.toString(), offset)),
+      look,
+      keymap.of([{ key: "Mod-Enter", run: ask("apply") }, { key: "Shift-Alt-f", run: ask("format") }]),
+      // Tab indents; Escape and then Tab leaves the editor, which CodeMirror sees to by itself.
+      keymap.of([...completionKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab]),
+      EditorView.contentAttributes.of({ ...attributes, tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
+      EditorView.updateListener.of((update) => {
+        const ours = update.transactions.every((transaction) => transaction.annotation(fromPage));
+        if (update.docChanged && !ours) changed(update.state.doc.toString());
       }),
-    });
+    ];
+    this.#view = new EditorView({ parent, state: this.#stateOf(text) });
   }
 
-  /** Puts another text in place of all of it; undo brings the old one back. */
-  setText(text: string): void {
-    const changes = { from: 0, to: this.#view.state.doc.length, insert: text };
-    this.#view.dispatch({ changes, annotations: fromPage.of(true) });
+  #stateOf(text: string): EditorState {
+    return EditorState.create({ doc: text, extensions: this.#extensions });
+  }
+
+  /** Shows a file with this text; where it had another one, undo brings that back. */
+  show(file: number, text: string): void {
+    if (file !== this.#file) {
+      this.#left.set(this.#file, this.#view.state);
+      this.#view.setState(this.#left.get(file) ?? this.#stateOf(text));
+      this.#file = file;
+    }
+    const { doc } = this.#view.state;
+    if (doc.toString() === text) return;
+    this.#view.dispatch({ changes: { from: 0, to: doc.length, insert: text }, annotations: fromPage.of(true) });
   }
 
   /** Shows these problems and no others. */
@@ -113,16 +134,17 @@ export class ManifestEditor {
       const from = Math.min(problem.from, end);
       const to = Math.min(Math.max(problem.to, from), end);
       const { severity, message, hint, fix } = problem;
-      const actions = fix ? [{ name: fix.title, apply: () => this.change(fix.from, fix.to, fix.insert) }] : [];
+      const actions = fix ? [{ name: fix.title, apply: () => this.change([fix]) }] : [];
       return { from, to, severity, message, renderMessage: () => explanation(message, hint), actions };
     });
     this.#view.dispatch(setDiagnostics(this.#view.state, shown));
   }
 
-  /** Puts something in place of a part of the text, as if it had been typed: undo takes it back. */
-  change(from: number, to: number, insert: string): void {
+  /** Changes parts of the text, as if it had been typed: one undo takes it back. */
+  change(changes: Change[]): void {
     const end = this.#view.state.doc.length;
-    this.#view.dispatch({ changes: { from: Math.min(from, end), to: Math.min(to, end), insert }, scrollIntoView: true });
+    const inside = changes.map(({ from, to, insert }) => ({ from: Math.min(from, end), to: Math.min(to, end), insert }));
+    this.#view.dispatch({ changes: inside, scrollIntoView: true, userEvent: "input" });
   }
 
   /** Selects a part of the text, brings it into view and takes the focus there. */
@@ -156,6 +178,8 @@ function complete(assistant: Assistant, context: CompletionContext): CompletionR
   if (!context.explicit && (typed === "" || typed === "-")) return null;
   const found = assistant.complete(context.state.doc.toString(), context.pos);
   if (!found) return null;
+  // Nothing is left to choose where the word stands already: Enter has to begin the next line.
+  if (found.choices[0]?.insert === context.state.sliceDoc(found.from, context.pos)) return null;
   const options = found.choices.map(({ label, detail, insert, field }, index) => ({
     label,
     detail,

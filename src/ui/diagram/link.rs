@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use leptos::prelude::*;
+use session::scene::links::label_width;
 use session::scene::{Link, Point, Tone};
 
 use super::super::marks;
@@ -10,28 +11,35 @@ use crate::bridge::Picture;
 
 const RADIUS: i32 = 8;
 
-/// A link that follows the picture.
+/// A link that follows the picture: its elements stay when its way changes, so that it moves with the boxes at its ends.
 pub(super) fn view(id: String, picture: Memo<Picture>) -> AnyView {
     let link = Memo::new(move |_| picture.get().0.links.iter().find(|link| link.id == id).cloned());
-    let content = move || link.get().map(|link| content(&link));
-    let class = move || format!("link {}", link.with(|l| l.as_ref().map(|l| marks::class(l.tone)).unwrap_or_default()));
-    let label = move || link.with(|link| link.as_ref().map(|link| link.words.clone()).unwrap_or_default());
-    view! { <g class=class role="img" aria-label=label>{content}</g> }.into_any()
+    let of = move |read: fn(&Link) -> String| link.with(|link| link.as_ref().map(read).unwrap_or_default());
+    let class = move || of(|link| format!("link {}", marks::class(link.tone)));
+    let way = move || of(|link| rounded(&link.points));
+    let end = move || of(|link| ending(link.tone, link.to.is_some()).to_owned());
+    let place = move || {
+        of(|link| {
+            let end = link.points.last().copied().unwrap_or_default();
+            format!("transform: translate({}px, {}px)", end.x, end.y)
+        })
+    };
+    let label = move || link.get().and_then(|link| Some(label(&link, link.label_at?)));
+    view! {
+        <g class=class role="img" aria-label=move || of(|link| link.words.clone())>
+            <path class="way" d=way/>
+            <path class="end" d=end style=place/>
+            {label}
+        </g>
+    }
+    .into_any()
 }
 
-fn content(link: &Link) -> AnyView {
-    let end = link.points.last().copied().unwrap_or_default();
-    let label = link.label_at.map(|at| {
-        let width = i32::try_from(link.label.chars().count()).unwrap_or_default() * 7 + 14;
-        view! {
-            <rect class="label" x=at.x - width / 2 y=at.y - 10 width=width height="20" rx="10"/>
-            <text class="code" x=at.x y=at.y + 4 text-anchor="middle">{link.label.clone()}</text>
-        }
-    });
+fn label(link: &Link, at: Point) -> AnyView {
+    let width = label_width(&link.label);
     view! {
-        <path class="way" d=rounded(&link.points)/>
-        <path class="end" d=ending(link.tone, link.to.is_some()) transform=format!("translate({} {})", end.x, end.y)/>
-        {label}
+        <rect class="label" x=at.x - width / 2 y=at.y - 10 width=width height="20" rx="10"/>
+        <text class="code" x=at.x y=at.y + 4 text-anchor="middle">{link.label.clone()}</text>
     }
     .into_any()
 }

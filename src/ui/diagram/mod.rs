@@ -1,67 +1,128 @@
 //! The diagram: a scene as SVG, its summary as a live region, and the whole of it in words.
 
+pub(super) mod badge;
+mod camera;
+mod drag;
 mod figure;
 mod link;
 mod packet;
+mod tools;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::svg::Svg;
 use session::scene::{FigureId, Shape};
 use session::{Model, Msg};
+use web_sys::{KeyboardEvent, PointerEvent};
 
+use super::ask::{AskForm, asking};
 use super::marks::{self, Mark};
-use super::measure;
+use super::player::Player;
+use super::timeline::{Happened, PastBanner, TimeBar};
+use super::{gallery, measure};
 use crate::bridge::{Picture, bridge};
+use crate::words::{Word, fill, say};
 
 #[component]
 pub(super) fn Diagram() -> impl IntoView {
     let bridge = bridge();
+    let asking = asking();
     let picture = bridge.view(|model: &Model| Picture(model.scene()));
     let revision = bridge.view(Model::revision);
+    let past = bridge.view(|model: &Model| model.clock().past.is_some());
     let tone = Memo::new(move |_| picture.get().0.tone);
     let summary = Memo::new(move |_| picture.get().0.summary.clone());
-    let system = bridge.view(Model::shows_system);
     let stage = NodeRef::<Div>::new();
-    measure::width_of(stage, move |width| bridge.send(Msg::Room(width)));
+    let drawing = NodeRef::<Svg>::new();
+    let camera = camera::Camera::new(stage, picture);
+    let drag = drag::Drag::new(camera);
+    let search = tools::Search::new();
+    let view_open = RwSignal::new(false);
+    measure::size_of(stage, move |width, height| {
+        camera.set_room(width, height);
+        bridge.send(Msg::Room(width, height));
+    });
 
     let width = Memo::new(move |_| picture.get().0.width);
     let height = Memo::new(move |_| picture.get().0.height);
-    let route = bridge.view(Model::route);
+    let drawn = move |length: i32| format!("{:.0}px", f64::from(length) * camera.scale.get());
+    let size = move || format!("inline-size: {}; block-size: {}", drawn(width.get()), drawn(height.get()));
     let figures = move || -> Vec<(FigureId, Shape)> {
         picture.get().0.figures.iter().map(|figure| (figure.id.clone(), figure.shape)).collect()
     };
     let links = move || -> Vec<String> { picture.get().0.links.iter().map(|link| link.id.clone()).collect() };
+    let moved = move |event: PointerEvent| {
+        if let Some(drawing) = drawing.get_untracked() {
+            drag.moved(&event, &drawing);
+        }
+    };
+    let press = move |event: KeyboardEvent| {
+        camera.press(&event);
+    };
+    let line = move || {
+        drag.line.get().map(|(x1, y1, x2, y2)| {
+            view! { <line class="rubber" x1=x1 y1=y1 x2=x2 y2=y2/><circle class="rubber" cx=x2 cy=y2 r="5"/> }
+        })
+    };
+    let starting = move || {
+        let start = asking.start.get()?;
+        let name = picture.get().0.figure(&start).map(|figure| figure.title.clone()).unwrap_or_default();
+        Some(fill(Word::AskStarting, &[("name", &name)]))
+    };
+    let expanded = |open: RwSignal<bool>| move || if open.get() { "true" } else { "false" };
     view! {
-        <section class="pane diagram" id="pane-diagram" aria-label="Diagram">
+        <section class="pane diagram" class:past=past id="pane-diagram" aria-label=say(Word::Diagram)>
             <div class="bar">
-                <h2>"Diagram"</h2>
+                <h2>{say(Word::Diagram)}</h2>
                 <p class="summary" role="status"><Mark tone=tone/><span>{summary}</span></p>
-                <label class="switch">
-                    <input
-                        type="checkbox"
-                        prop:checked=system
-                        on:change=move |event| bridge.send(Msg::ShowSystem(event_target_checked(&event)))
-                    />
-                    "Show the cluster's own"
-                </label>
+                <button type="button" class="primary" aria-expanded=expanded(asking.open) on:click=move |_| asking.open.update(|open| *open = !*open)>
+                    {say(Word::AskARequest)}
+                </button>
+                <button type="button" class="quiet" aria-expanded=expanded(view_open) on:click=move |_| view_open.update(|open| *open = !*open)>
+                    {say(Word::View)}
+                </button>
+                <camera::Zoom camera=camera/>
             </div>
-            <div class="stage" node_ref=stage>
-                <svg
-                    role="group"
-                    aria-label="Diagram of the cluster"
-                    data-diagram
-                    data-revision=move || revision.get().to_string()
-                    width=move || width.get().to_string()
-                    height=move || height.get().to_string()
+            <AskForm/>
+            <tools::Tools search=search open=view_open/>
+            <PastBanner/>
+            <div class="stage-frame">
+                <div
+                    class="stage"
+                    node_ref=stage
+                    on:wheel=move |event| camera.wheel(&event)
+                    on:pointerdown=move |event| drag.down(&event)
+                    on:pointermove=moved
+                    on:pointerup=move |event| drag.up(&event)
+                    on:pointercancel=move |_| drag.leave()
+                    on:keydown=press
                 >
-                    <For each=figures key=Clone::clone let:item>
-                        {figure::view(item.0, item.1, picture, route)}
-                    </For>
-                    <For each=links key=Clone::clone let:id>{link::view(id, picture)}</For>
-                    {move || route.get().map(|route| packet::view(&route))}
-                </svg>
+                    <svg
+                        node_ref=drawing
+                        role="group"
+                        aria-label=say(Word::DiagramOfCluster)
+                        data-diagram
+                        data-revision=move || revision.get().to_string()
+                        viewBox=move || format!("0 0 {} {}", width.get(), height.get())
+                        style=size
+                    >
+                        <For each=figures key=Clone::clone let:item>
+                            {figure::view(item.0, item.1, picture, drag, search)}
+                        </For>
+                        <For each=links key=Clone::clone let:id>{link::view(id, picture)}</For>
+                        <packet::Overlay width=width/>
+                        {line}
+                    </svg>
+                </div>
             </div>
-            <Twin picture=picture/>
+            <gallery::Invitation/>
+            <p class="starting" role="status">{starting}</p>
+            <Player/>
+            <TimeBar/>
+            <div class="words">
+                <Twin picture=picture/>
+                <Happened/>
+            </div>
         </section>
     }
 }
@@ -82,7 +143,7 @@ fn Twin(picture: Memo<Picture>) -> impl IntoView {
     };
     view! {
         <details class="twin">
-            <summary>"The diagram in words"</summary>
+            <summary>{say(Word::DiagramInWords)}</summary>
             <ul>{sentences}</ul>
         </details>
     }

@@ -1,13 +1,14 @@
 //! The border to `web/src/editor.ts`.
 
 use js_sys::{Array, Function, Object, Reflect};
-use session::{Completions, Diagnostic, FieldName, Hover, Severity};
+use session::{Completions, Diagnostic, FieldName, Hover, Severity, TextChange};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
 use crate::bridge::ToEditor;
+use crate::words::{Word, say};
 
 /// A `ManifestEditor` of `web/src/editor.ts`.
 pub(super) struct CodeMirror {
@@ -16,6 +17,17 @@ pub(super) struct CodeMirror {
     _changed: Closure<dyn FnMut(String)>,
     _complete: Question,
     _hover: Question,
+    _ask: Closure<dyn Fn(String)>,
+}
+
+/// What the editor wants to know, and tells.
+pub(super) struct Answers<C, H, A> {
+    /// What a text could go on with at an offset.
+    pub(super) complete: C,
+    /// What field stands there.
+    pub(super) hover: H,
+    /// A key asks to "apply" or to "format".
+    pub(super) ask: A,
 }
 
 /// What the editor asks of a text and an offset.
@@ -30,15 +42,17 @@ pub(super) async fn load() -> Result<JsValue, JsValue> {
 }
 
 impl CodeMirror {
-    /// An editor in `parent`; `None` when the module is not what it should be.
+    /// An editor in `parent`, with a file and its text; `None` when the module is not what it should be.
     pub(super) fn new(
         module: &JsValue,
         parent: &HtmlElement,
-        text: &str,
-        label: &str,
+        (file, text): (u32, &str),
         changed: impl FnMut(String) + 'static,
-        complete: impl Fn(&str, usize) -> Option<Completions> + 'static,
-        hover: impl Fn(&str, usize) -> Option<Hover> + 'static,
+        Answers { complete, hover, ask }: Answers<
+            impl Fn(&str, usize) -> Option<Completions> + 'static,
+            impl Fn(&str, usize) -> Option<Hover> + 'static,
+            impl Fn(String) + 'static,
+        >,
     ) -> Option<Self> {
         let class = Reflect::get(module, &"ManifestEditor".into()).ok()?.dyn_into::<Function>().ok()?;
         let changed = Closure::<dyn FnMut(String)>::new(changed);
@@ -48,10 +62,18 @@ impl CodeMirror {
         let hover = Question::new(move |text: String, offset: u32| {
             hover(&text, offset as usize).map_or(JsValue::NULL, |found| field_help(&found))
         });
-        let assistant = object([("complete", complete.as_ref().clone()), ("hover", hover.as_ref().clone())]);
-        let arguments = Array::of5(parent, &text.into(), &label.into(), changed.as_ref(), &assistant);
+        let ask = Closure::<dyn Fn(String)>::new(ask);
+        let assistant = object([
+            ("complete", complete.as_ref().clone()),
+            ("hover", hover.as_ref().clone()),
+            ("ask", ask.as_ref().clone()),
+        ]);
+        let attributes =
+            object([("aria-label", say(Word::ManifestLabel).into()), ("aria-describedby", super::LEAVING.into())]);
+        let arguments: [&JsValue; 6] = [parent, &file.into(), &text.into(), &attributes, changed.as_ref(), &assistant];
+        let arguments: Array = arguments.into_iter().collect();
         let editor = Reflect::construct(&class, &arguments).ok()?.dyn_into::<Object>().ok()?;
-        Some(Self { editor, _changed: changed, _complete: complete, _hover: hover })
+        Some(Self { editor, _changed: changed, _complete: complete, _hover: hover, _ask: ask })
     }
 
     pub(super) fn set_problems(&self, problems: &[Diagnostic]) {
@@ -64,13 +86,17 @@ impl CodeMirror {
 
     pub(super) fn obey(&self, command: &ToEditor) {
         match command {
-            ToEditor::Replace(text) => self.call("setText", &Array::of1(&text.as_str().into())),
+            ToEditor::Show(file, text) => self.call("show", &Array::of2(&(*file).into(), &text.as_str().into())),
             ToEditor::Reveal(from, to) => self.call("reveal", &Array::of2(&number(*from), &number(*to))),
-            ToEditor::Change(change) => {
-                let insert = change.insert.as_str().into();
-                self.call("change", &Array::of3(&number(change.from), &number(change.to), &insert));
+            ToEditor::Change(changes) => {
+                self.call("change", &Array::of1(&changes.iter().map(change).collect::<Array>()));
             }
         }
+    }
+
+    /// Removes it from the page.
+    pub(super) fn destroy(&self) {
+        self.call("destroy", &Array::new());
     }
 
     /// Calls a method. What the editor cannot do must not end the page: its console says why.
@@ -80,6 +106,12 @@ impl CodeMirror {
             web_sys::console::error_1(&error);
         }
     }
+}
+
+/// A `Change` of `web/src/editor.ts`.
+fn change(change: &TextChange) -> JsValue {
+    let insert = change.insert.as_str().into();
+    object([("from", number(change.from)), ("to", number(change.to)), ("insert", insert)])
 }
 
 /// A `Problem` of `web/src/editor.ts`.

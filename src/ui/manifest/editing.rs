@@ -3,10 +3,12 @@
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use session::{Editing, Model, Msg};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
-use crate::bridge::{Bridge, Pane, bridge};
+use crate::bridge::{Bridge, bridge};
+use crate::effects::focus::focus;
+use crate::layout::Pane;
+use crate::words::{Word, fill, say};
 
 /// Covers the manifest while there is something to edit.
 #[component]
@@ -16,7 +18,7 @@ pub(super) fn EditingPanel() -> impl IntoView {
     // Whoever typed `kubectl edit` wants to see the text.
     Effect::new(move |_| {
         if editing.with(Option::is_some) {
-            bridge.pane.set(Pane::Manifest);
+            bridge.layout.pane.set(Pane::Manifest);
         }
     });
     view! { {move || editing.get().map(panel)} }
@@ -49,14 +51,15 @@ fn panel(Editing { name, text }: Editing) -> AnyView {
         "Escape" => end(Msg::EditLeft),
         _ => {}
     };
-    let label = format!("Edit {name}");
+    let label = fill(Word::EditName, &[("name", &name)]);
+    let title = label.clone();
     view! {
-        <section class="editing" aria-label="Edit an object">
-            <h3>{format!("Edit {name}")}<span class="hint">"Ctrl-Enter saves, Escape leaves it as it was"</span></h3>
+        <section class="editing" aria-label=say(Word::EditAnObject)>
+            <h3>{title}<span class="hint">{say(Word::EditKeys)}</span></h3>
             <textarea node_ref=field aria-label=label spellcheck="false" autocapitalize="off" on:keydown=press prop:value=text></textarea>
             <p class="actions">
-                <button type="button" class="primary" on:click=move |_| save()>"Save and close"</button>
-                <button type="button" on:click=move |_| end(Msg::EditLeft)>"Leave unchanged"</button>
+                <button type="button" class="primary" on:click=move |_| save()>{say(Word::SaveAndClose)}</button>
+                <button type="button" on:click=move |_| end(Msg::EditLeft)>{say(Word::LeaveUnchanged)}</button>
             </p>
         </section>
     }
@@ -65,10 +68,6 @@ fn panel(Editing { name, text }: Editing) -> AnyView {
 
 /// The program goes on in the terminal, and so does who edits.
 fn back_to_terminal(bridge: Bridge) {
-    bridge.pane.set(Pane::Terminal);
-    let command = document().get_element_by_id("command");
-    if let Some(command) = command.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // A line that takes no focus can still be clicked.
-        let _ = command.focus();
-    }
+    bridge.layout.pane.set(Pane::Terminal);
+    focus("#command");
 }

@@ -5,6 +5,7 @@ use session::{Diagnostic, Severity};
 
 use super::super::marks::Mark;
 use crate::bridge::{ToEditor, bridge};
+use crate::words::{Word, fill, say};
 use session::scene::Tone;
 
 #[component]
@@ -17,10 +18,10 @@ pub(super) fn Problems(problems: Memo<Vec<Diagnostic>>) -> impl IntoView {
             class:bad=stale
             class:waiting=move || !stale()
             role="region"
-            aria-label="Problems"
+            aria-label=say(Word::Problems)
             hidden=move || problems.with(Vec::is_empty)
         >
-            <p class="hint" hidden=move || !stale()>"The diagram shows the last good state of these parts."</p>
+            <p class="hint" hidden=move || !stale()>{say(Word::LastGoodState)}</p>
             <ul>{items}</ul>
         </div>
     }
@@ -34,15 +35,16 @@ fn item(diagnostic: Diagnostic) -> AnyView {
         Severity::Warning => Tone::Waiting,
         Severity::Hint => Tone::Plain,
     };
-    let show = move |_| bridge.to_editor.set(Some(ToEditor::Reveal(from, to)));
+    let show = move |_| bridge.ask_editor(ToEditor::Reveal(from, to));
     let fix = fix.map(|fix| {
-        let change = move |_| bridge.to_editor.set(Some(ToEditor::Change(fix.change.clone())));
-        view! { <button type="button" class="fix" on:click=change>{fix.title}</button> }
+        let title = fix.title.clone();
+        let change = move |_| bridge.mend(&fix);
+        view! { <button type="button" class="fix" on:click=change>{title}</button> }
     });
     view! {
         <li>
             <Mark tone=Signal::stored(tone)/>
-            <button type="button" class="place" on:click=show>{format!("line {line}:{column}")}</button>
+            <button type="button" class="place" on:click=show>{fill(Word::LineAt, &[("line", &line.to_string()), ("column", &column.to_string())])}</button>
             <p class="problem-message">{message}</p>
             <p class="problem-hint">{hint}</p>
             {fix}

@@ -6,15 +6,16 @@ use session::{Model, Msg};
 
 use super::Frame;
 use crate::bridge::bridge;
+use crate::words::{Word, say};
 
 #[component]
 pub(super) fn LabPanel() -> impl IntoView {
     let bridge = bridge();
     let lab = bridge.view(Model::lab);
     view! {
-        <Frame label="The cluster" title="The cluster".to_owned()>
+        <Frame label=say(Word::TheCluster) title=say(Word::TheCluster).to_owned()>
             <p class="hint">
-                "Another answer makes the cluster anew and applies the manifest to it. What was made in the terminal is gone then."
+                {say(Word::MadeAnew)}
             </p>
             {move || lab.get().questions.into_iter().map(question).collect_view()}
         </Frame>

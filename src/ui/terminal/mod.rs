@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use session::line::LineEditor;
 use session::{ConsoleLine, Model, Msg};
 
-use super::measure;
+use super::{gallery, measure};
 use crate::bridge::bridge;
+use crate::words::{Word, say};
 
 #[component]
 pub(super) fn Terminal() -> impl IntoView {
@@ -47,19 +48,34 @@ pub(super) fn Terminal() -> impl IntoView {
     // What was found is not typed, so it is read out.
     let found = move || search.get().map(|(_, line)| line);
     let empty = move || lines.with(Vec::is_empty);
+    // A keyboard on glass has no Ctrl.
+    let runs = Memo::new(move |_| prompt.with(String::is_empty));
+    let stop = move || {
+        runs.get().then(|| {
+            let interrupt = move |_| {
+                bridge.send(Msg::Interrupt);
+                if let Some(input) = input.get_untracked() {
+                    // A line that takes no focus can still be clicked.
+                    let _ = input.focus();
+                }
+            };
+            view! { <button type="button" class="quiet" title="Ctrl-C" on:click=interrupt>{say(Word::StopProgram)}</button> }
+        })
+    };
     view! {
         <div class="terminal">
-            <h2>"Terminal"</h2>
-            <div class="log" node_ref=log role="log" aria-live="polite" aria-label="Output" tabindex="0">
+            <div class="bar"><h2>{say(Word::Terminal)}</h2></div>
+            <gallery::Task/>
+            <div class="log" node_ref=log role="log" aria-live="polite" aria-label=say(Word::Output) tabindex="0">
                 <p class="welcome" hidden=move || !empty()>
-                    "kubectl talks to this cluster. Try "<code>"kubectl get pods,svc,endpoints"</code>
+                    {say(Word::TryThis)}" "<code>"kubectl get pods,svc,endpoints"</code>
                 </p>
                 <For each=move || lines.get() key=|line| (line.id, line.version) let:line>{row(line)}</For>
             </div>
             <p class="choices" role="status">{move || choices.get().join("  ")}</p>
             <p class="unseen" role="status">{found}</p>
             <div class="line">
-                <label for="command"><span class="prompt" aria-hidden="true">{before}</span><span class="unseen">"Command line"</span></label>
+                <label for="command"><span class="prompt" aria-hidden="true">{before}</span><span class="unseen">{say(Word::CommandLine)}</span></label>
                 <input
                     node_ref=input
                     id="command"
@@ -71,6 +87,7 @@ pub(super) fn Terminal() -> impl IntoView {
                     on:keydown=press
                     on:paste=paste
                 />
+                {stop}
             </div>
         </div>
     }
@@ -85,7 +102,7 @@ fn row(line: ConsoleLine) -> AnyView {
     });
     let why = line.trace.map(|trace| {
         let show = move |_| bridge.send(Msg::ShowTrace(trace));
-        view! { <button type="button" class="why" aria-label="Why? Show the way of this request" on:click=show>"why?"</button> }
+        view! { <button type="button" class="why" aria-label=say(Word::WhyLong) on:click=show>{say(Word::WhyShort)}</button> }
     });
     view! { <p>{pieces.collect_view()}{why}</p> }.into_any()
 }

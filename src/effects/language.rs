@@ -1,0 +1,62 @@
+//! Which language the page speaks: the one that was chosen, or the one that the browser asks for.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use session::{CourseMsg, Msg};
+
+use super::focus::focus;
+use super::{fetch, storage};
+use crate::bridge::Bridge;
+use crate::words::{self, Language, Word, say};
+
+const CHOICE: &str = "language";
+
+/// Speaks as the visitor chose before, or as the browser asks.
+pub fn begin(bridge: Bridge) {
+    let asked = || window().navigator().language();
+    let language = storage::choice(CHOICE).or_else(asked).and_then(|tag| Language::of_tag(&tag));
+    if let Some(language) = language {
+        speak(bridge, language);
+    }
+}
+
+/// Speaks another language from now on, and on the next visit.
+pub fn choose(bridge: Bridge, language: Language) {
+    storage::choose(CHOICE, language.tag());
+    speak(bridge, language);
+}
+
+fn speak(bridge: Bridge, language: Language) {
+    if language == Language::English {
+        words::speak_english();
+        told(bridge, language);
+        return;
+    }
+    spawn_local(async move {
+        let file = fetch::text(&["words/", language.tag(), ".txt"].concat()).await;
+        match file {
+            Some(file) => {
+                words::speak(&file);
+                told(bridge, language);
+            }
+            None => bridge.send(Msg::Trouble(say(Word::LanguageNotLoaded).to_owned())),
+        }
+    });
+}
+
+/// The page is built anew in that language, and says which it is.
+fn told(bridge: Bridge, language: Language) {
+    bridge.send(Msg::Course(CourseMsg::Speak(language.tag().to_owned())));
+    if bridge.language.get_untracked() != language {
+        let chosen = document().query_selector("select:focus").is_ok_and(|select| select.is_some());
+        bridge.language.set(language);
+        if chosen {
+            // The list that it was chosen from is gone with the views.
+            focus("[popovertarget=settings]");
+        }
+    }
+    if let Some(root) = document().document_element() {
+        // A root that takes no attribute still shows the words.
+        let _ = root.set_attribute("lang", language.tag());
+    }
+}
