@@ -5,6 +5,9 @@ import puppeteer from "puppeteer-core";
 
 export const browserName = process.env.E2E_BROWSER ?? "chromium";
 
+/** Why a journey is skipped that is about what the visitor's system prefers: only Chromium can be told. */
+export const cannotPrefer = browserName !== "chromium" && "what a visitor prefers cannot be set here";
+
 /** Starts the browser with an empty profile of its own. */
 export async function launch() {
   const executablePath = process.env.E2E_EXECUTABLE;

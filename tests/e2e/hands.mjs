@@ -2,17 +2,33 @@
 
 import assert from "node:assert/strict";
 
+/** Goes to the terminal. */
+export async function toTerminal(visit) {
+  await visit.reach("textbox", "Command line");
+}
+
 /** Types a line in the terminal, which has the focus. */
 export async function enter(visit, line) {
   await visit.type(line);
   await visit.press("Enter");
 }
 
+/** Puts a line into the terminal, which has the focus, at once as from the clipboard, and runs it. */
+export async function paste(visit, line) {
+  await visit.page.evaluate((line) => document.execCommand("insertText", false, line), line);
+  await visit.press("Enter");
+}
+
+/** What the editor has of the manifest: all of it, when it is as short as in the journeys. */
+export async function manifest(visit) {
+  await visit.page.waitForSelector(".cm-line");
+  return visit.page.$$eval(".cm-line", (lines) => lines.map((line) => line.textContent).join("\n"));
+}
+
 /** Puts text behind the end of the line that reads so, the `nth` of them; by keys from the top of the manifest. */
 export async function edit(visit, line, text, nth = 0) {
-  const editor = await visit.page.waitForSelector(".cm-content");
-  await editor.focus();
-  const lines = await visit.page.$$eval(".cm-line", (lines) => lines.map((line) => line.textContent.trim()));
+  await visit.focus(".cm-content");
+  const lines = (await manifest(visit)).split("\n").map((line) => line.trim());
   const at = lines.flatMap((found, index) => (found === line ? [index] : []))[nth];
   assert.notEqual(at, undefined, `${line} in ${lines.join("\n")}`);
   await visit.press("Control", "Home");
@@ -23,6 +39,6 @@ export async function edit(visit, line, text, nth = 0) {
 
 /** Finds something by role and name, and presses it by keyboard. */
 export async function press(visit, role, name) {
-  await (await visit.role(role, name)).focus();
+  await visit.reach(role, name);
   await visit.press("Enter");
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { launch } from "./browser.mjs";
 import { serve } from "./serve.mjs";
-import { Visit } from "./visit.mjs";
+import { Visitor } from "./visitor.mjs";
 
 const folder = fileURLToPath(new URL("../../test-results/screenshots/", import.meta.url));
 const screens = [
@@ -23,7 +23,7 @@ try {
     for (const scheme of ["light", "dark"]) {
       const page = await browser.newPage();
       await page.setViewport(screen);
-      const visit = new Visit(page, site.url);
+      const visit = new Visitor(page, site.url);
       await visit.prefer(scheme);
       await visit.open();
       await page.evaluate(() => document.fonts.ready);

@@ -1,10 +1,9 @@
 // A visitor opens the page and looks around.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 
+import { noBarriers } from "../axe.mjs";
 import { visit } from "../visit.mjs";
 
 test("the page opens with its title and nothing in the console", (t) =>
@@ -26,9 +25,5 @@ test("the same files work below any path", (t) =>
 
 test("axe finds no barrier", (t) =>
   visit(t, async (visit) => {
-    const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-    await visit.page.evaluate(readFileSync(axe, "utf8"));
-    const { violations } = await visit.page.evaluate(() => globalThis.axe.run());
-    const barriers = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html)}`);
-    assert.deepEqual(barriers, []);
+    await noBarriers(visit, "at first");
   }));

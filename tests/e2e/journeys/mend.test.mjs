@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { edit, enter, press } from "../hands.mjs";
+import { edit, enter, press, toTerminal } from "../hands.mjs";
 import { visit } from "../visit.mjs";
 
 test("a wrong selector is mended with the fix that the editor offers", (t) =>
@@ -32,9 +32,7 @@ test("the editor completes a field and explains it", (t) =>
 test("an object tells what it is tied to, and can be made to fail", (t) =>
   visit(t, async (visit) => {
     await visit.sees("Service nginx-service: 1 endpoint, ready.");
-    const pod = await visit.page.waitForSelector('rect.cover[aria-label^="Pod nginx"]');
-    // An SVG element: puppeteer focuses HTML only.
-    await pod.evaluate((pod) => pod.focus());
+    await visit.focus('rect.cover[aria-label^="Pod nginx"]');
     await visit.press("Enter");
     await visit.role("region", "Inspector");
     await visit.sees("Service nginx-service: traffic of the one reaches the other");
@@ -62,13 +60,15 @@ test("another kube-proxy mode makes the cluster anew with the same manifest", (t
     await press(visit, "button", "Cluster");
     await (await visit.role("radio", "nftables")).press(" ");
     await visit.sees("Service nginx-service: 1 endpoint, ready.");
-    assert.equal(await (await visit.role("radio", "nftables")).evaluate((radio) => radio.checked), true);
+    await visit.eventually(async () =>
+      assert.equal(await (await visit.role("radio", "nftables")).evaluate((radio) => radio.checked), true),
+    );
   }));
 
 test("kubectl edit opens the object, and goes on when it is saved", (t) =>
   visit(t, async (visit) => {
     await visit.sees("Service nginx-service: 1 endpoint, ready.");
-    await (await visit.role("textbox", "Command line")).focus();
+    await toTerminal(visit);
     await enter(visit, "kubectl edit service nginx-service");
     const field = await visit.page.waitForSelector(".editing textarea");
     await field.evaluate((field) => {
@@ -79,5 +79,5 @@ test("kubectl edit opens the object, and goes on when it is saved", (t) =>
     await visit.press("Control", "Enter");
     await visit.sees("service/nginx-service edited");
     await visit.sees("nothing listens on 8080 in pod nginx");
-    assert.equal(await visit.page.evaluate(() => document.activeElement?.id), "command");
+    await visit.until(() => document.activeElement?.id === "command");
   }));
