@@ -31,7 +31,15 @@ pub(crate) fn site(project: &Project, public_url: Option<&str>) -> Outcome {
     if let Some(url) = public_url {
         trunk.args(["--public-url", url]);
     }
-    process::show(&mut trunk, "the compiler's message above says what is wrong; Trunk's own errors end with the cause")
+    process::show(
+        &mut trunk,
+        "the compiler's message above says what is wrong; Trunk's own errors end with the cause",
+    )?;
+    // The policy, the service worker: what depends on all the other files. `serve` does without, and so reloads at once.
+    process::show(
+        &mut web_script(project, "publish-site"),
+        "the message above names the line in web/scripts/publish.mjs",
+    )
 }
 
 /// Trunk with everything it needs set up, found and bundled; the caller adds the subcommand.

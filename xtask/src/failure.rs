@@ -26,7 +26,7 @@ impl Failure {
         self
     }
 
-    /// Adds the last lines that the command wrote, when they have not been on the screen already.
+    /// Adds what the command wrote of its failure: its last lines when they have not been on the screen already, or a list.
     pub(crate) fn output(mut self, output: impl Into<String>) -> Self {
         self.output = output.into();
         self

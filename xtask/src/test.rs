@@ -146,8 +146,23 @@ fn in_browser(project: &Project, browser: Browser) -> Outcome {
 /// The journeys of tests/e2e through dist/ in one browser.
 fn journeys(project: &Project, browser: Browser) -> Outcome {
     let mut node = e2e(project, browser)?;
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]).args(journey_files(&project.e2e())?);
-    process::show(&mut node, "the failing journey is named above; its picture is in test-results/")
+    let folder = project.root().join("test-results");
+    let failed = folder.join(format!("journeys-{}.txt", browser.name()));
+    fs::create_dir_all(&folder).map_err(|error| {
+        Failure::new(
+            format!("cannot make {}: {error}", folder.display()),
+            "is the disk full, or the folder somebody else's?",
+        )
+    })?;
+    node.args(["--test", "--test-reporter=spec", "--test-reporter-destination=stdout"]);
+    node.arg("--test-reporter=./failures.mjs").arg("--test-reporter-destination").arg(&failed);
+    // Two files at a time, each in a browser of its own: a journey mostly waits.
+    node.arg("--test-concurrency=2").args(journey_files(&project.e2e())?);
+    process::show(&mut node, "test-results/journeys/ has a picture of each failed journey, as the page was then")
+        .map_err(
+            // A reporter that wrote nothing leaves the reason above.
+            |failure| failure.output(fs::read_to_string(&failed).unwrap_or_default()),
+        )
 }
 
 /// Node in tests/e2e with the browser that the scripts there drive; the caller adds the script.
