@@ -1,7 +1,10 @@
-// A stock browser, driven by puppeteer: Chromium over its own protocol, Firefox over WebDriver BiDi.
-// Which one, and where it is, comes from xtask: E2E_BROWSER (chromium or firefox) and E2E_EXECUTABLE.
+// A stock browser, driven by puppeteer: Chromium over its own protocol, Firefox over WebDriver BiDi. WebKit knows neither: its
+// driver is spoken to directly, under puppeteer's names.
+// Which one, and where it (or WebKit's driver) is, comes from xtask: E2E_BROWSER (chromium, firefox or webkit) and E2E_EXECUTABLE.
 
 import puppeteer from "puppeteer-core";
+
+import { launch as launchWebKit } from "./webkit/browser.mjs";
 
 export const browserName = process.env.E2E_BROWSER ?? "chromium";
 
@@ -12,6 +15,7 @@ export const cannotPrefer = browserName !== "chromium" && "what a visitor prefer
 export async function launch() {
   const executablePath = process.env.E2E_EXECUTABLE;
   if (!executablePath) throw new Error("E2E_EXECUTABLE is not set: run this through cargo xtask test");
+  if (browserName === "webkit") return launchWebKit(executablePath);
   return browserName === "firefox"
     ? puppeteer.launch({ browser: "firefox", executablePath, headless: true, extraPrefsFirefox: quietFirefox })
     : puppeteer.launch({ browser: "chrome", executablePath, headless: true, args: quietChromium });

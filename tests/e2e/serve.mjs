@@ -1,10 +1,12 @@
 // A static server for dist/, no smarter than the simplest host the site may stand on.
 // As a program: `node serve.mjs [--base /sub/path/]` serves until it is stopped.
 
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { path as scriptBefore, inserted as withScript } from "./webkit/before.mjs";
 
 export const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
@@ -23,11 +25,16 @@ const types = {
 };
 
 /**
- * Serves `root` below the path `base` on a free port of this machine.
+ * Serves `root` below the path `base` on a free port of this machine. `before` returns a script to send before the page's own,
+ * for a browser that cannot be told to run one.
  * @returns {Promise<{url: string, close: () => Promise<void>}>} where the site is, and how to end it
  */
-export async function serve({ root = dist, base = "/", port = 0 } = {}) {
+export async function serve({ root = dist, base = "/", port = 0, before } = {}) {
   const server = createServer((request, response) => {
+    if (before && request.url === base + scriptBefore) {
+      response.writeHead(200, { "content-type": types[".js"], "cache-control": "no-store" }).end(before());
+      return;
+    }
     const file = fileFor(request.url, root, base);
     if (!file) {
       response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
@@ -35,7 +42,8 @@ export async function serve({ root = dist, base = "/", port = 0 } = {}) {
     }
     const type = types[extname(file)] ?? "application/octet-stream";
     response.writeHead(200, { "content-type": type, "cache-control": "no-store" });
-    createReadStream(file).pipe(response);
+    if (before && file.endsWith("index.html")) response.end(withScript(readFileSync(file, "utf8")));
+    else createReadStream(file).pipe(response);
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);

@@ -32,10 +32,10 @@ after(() => shared?.close());
  *   stands, what the visitor's screen is like, and how much faster than the journey's the page's clock runs
  */
 export async function visit(test, journey, { base = "/", width = 1280, height = 800, scheme = "light", pace = 1 } = {}) {
-  const site = await serve({ base });
   const profile = await (await browser()).createBrowserContext();
+  const page = await profile.newPage();
+  const site = await serve({ base, before: page.before });
   try {
-    const page = await profile.newPage();
     // Waits end when they are true: only a journey that fails is held up by patience, and a busy machine needs it.
     page.setDefaultTimeout(60_000);
     await page.setViewport({ width, height });
@@ -45,6 +45,7 @@ export async function visit(test, journey, { base = "/", width = 1280, height = 
     try {
       await visit.open();
       await journey(visit);
+      await visit.listen();
       assert.equal(visit.complaints.length, 0, `the page complained: ${visit.complaints.join("\n")}`);
     } catch (failure) {
       mkdirSync(pictures, { recursive: true });

@@ -19,6 +19,7 @@ export class Visitor {
     this.url = url;
     /** What the page complained about so far. */
     this.complaints = [];
+    if (page.heard) return;
     page.on("pageerror", (error) => this.complaints.push(`exception: ${error.message}`));
     page.on("console", (message) => {
       if (message.type() === "error") this.complaints.push(`console.error: ${message.text()}`);
@@ -35,8 +36,14 @@ export class Visitor {
 
   /** Loads the page, or loads it again, and waits until the app has mounted. */
   async open(fragment = "") {
+    await this.listen();
     await this.page.goto(this.url + fragment, { waitUntil: "load" });
     await this.page.waitForSelector("main");
+  }
+
+  /** Asks a browser that tells nothing by itself what the page complained about. */
+  async listen() {
+    for (const { event, text } of (await this.page.heard?.()) ?? []) this.complaints.push(`${event}: ${text}`);
   }
 
   /** Sets what the visitor's system prefers. */

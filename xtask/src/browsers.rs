@@ -13,6 +13,8 @@ use crate::tools::GECKODRIVER;
 pub(crate) enum Browser {
     Chromium,
     Firefox,
+    /// WebKitGTK: for journeys only. It is driven through its driver, and has windows only.
+    WebKit,
 }
 
 impl Browser {
@@ -21,6 +23,7 @@ impl Browser {
         match self {
             Self::Chromium => "chromium",
             Self::Firefox => "firefox",
+            Self::WebKit => "webkit",
         }
     }
 
@@ -29,14 +32,16 @@ impl Browser {
         match self {
             Self::Chromium => "chromedriver",
             Self::Firefox => "geckodriver",
+            Self::WebKit => "WebKitWebDriver",
         }
     }
 
-    /// The names under which systems install the browser.
+    /// The names under which systems install the browser; of WebKit its driver, which finds the browser.
     fn programs(self) -> &'static [&'static str] {
         match self {
             Self::Chromium => &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
             Self::Firefox => &["firefox", "firefox-esr"],
+            Self::WebKit => &["WebKitWebDriver"],
         }
     }
 
@@ -45,15 +50,19 @@ impl Browser {
         match self {
             Self::Chromium => &["chromium", "chromium-driver"],
             Self::Firefox => &["firefox-esr"],
+            Self::WebKit => &["webkit2gtk-driver", "xvfb"],
         }
     }
 }
 
-/// The browser's program.
+/// The browser's program, or the program that starts it.
 ///
 /// # Errors
 /// When it is neither there nor installable here.
 pub(crate) fn executable(browser: Browser) -> Outcome<PathBuf> {
+    if matches!(browser, Browser::WebKit) {
+        find_or_install(browser, &["Xvfb"])?;
+    }
     find_or_install(browser, browser.programs())
 }
 
@@ -63,7 +72,7 @@ pub(crate) fn executable(browser: Browser) -> Outcome<PathBuf> {
 /// When it is neither there nor installable here.
 pub(crate) fn driver(browser: Browser, project: &Project) -> Outcome<PathBuf> {
     match browser {
-        Browser::Chromium => find_or_install(browser, &["chromedriver"]),
+        Browser::Chromium | Browser::WebKit => find_or_install(browser, &[browser.driver_name()]),
         // Any geckodriver drives any recent Firefox, so one on PATH will do whatever its version.
         Browser::Firefox => match process::on_path(&["geckodriver"]) {
             Some(found) => Ok(found),

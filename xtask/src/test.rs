@@ -58,6 +58,12 @@ const STEPS: &[Step] = &[
         on_site: true,
         run: |project| journeys(project, Browser::Firefox),
     },
+    Step {
+        name: "journeys-webkit",
+        about: "tests/e2e in WebKitGTK against dist/",
+        on_site: true,
+        run: |project| journeys(project, Browser::WebKit),
+    },
 ];
 
 /// The step that writes dist/.

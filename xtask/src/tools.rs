@@ -126,7 +126,7 @@ pub(crate) fn set_up_all(project: &Project, args: Args) -> Outcome {
     for tool in [&TRUNK, &WASM_BINDGEN] {
         found.push((tool.package, tool.folder(project)?.join(tool.program)));
     }
-    for browser in [Browser::Chromium, Browser::Firefox] {
+    for browser in [Browser::Chromium, Browser::Firefox, Browser::WebKit] {
         found.push((browser.name(), browsers::executable(browser)?));
         found.push((browser.driver_name(), browsers::driver(browser, project)?));
     }

@@ -17,7 +17,7 @@ test("the same files work below any path", (t) =>
   visit(
     t,
     async (visit) => {
-      assert.match(visit.page.url(), /\/courses\/services\/$/);
+      assert.match(await visit.page.url(), /\/courses\/services\/$/);
       await visit.role("heading", "Services Playground");
     },
     { base: "/courses/services/" },
