@@ -18,6 +18,7 @@
 //! - [`line`]: the keys of its command line
 //! - [`bring`]: a real cluster's objects, as manifests for this one
 //! - [`saved`]: the text that brings a visit back
+//! - [`share`]: a scene to give away
 #![forbid(unsafe_code)]
 
 pub mod ask;
@@ -32,6 +33,7 @@ pub mod line;
 pub mod model;
 pub mod panel;
 pub mod saved;
+pub mod share;
 mod start;
 pub mod time;
 pub mod update;

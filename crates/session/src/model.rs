@@ -17,6 +17,7 @@ use crate::gallery::Card;
 use crate::panel::walk::Walking;
 use crate::panel::{self, Inspection, Lab, Matrix, Panel, Walk};
 use crate::saved::Saved;
+use crate::share::{BroughtIn, Typed};
 use crate::start;
 use crate::time::past::Kept;
 use crate::time::{Pace, Past, Timeline, time_of_day, timeline};
@@ -57,6 +58,10 @@ pub struct Model {
     pub(crate) trouble: Option<String>,
     pub(crate) course: Course,
     pub(crate) walking: Walking,
+    /// What was typed since the learner's own cluster was made.
+    pub(crate) typed: Typed,
+    /// What came of the objects of a real cluster that were brought in last.
+    pub(crate) brought: Option<BroughtIn>,
     /// Texts that programs wait for and the front end was not asked for yet.
     pub(crate) to_load: Vec<shell::Document>,
     pub(crate) picture: Arc<Scene>,
@@ -187,6 +192,8 @@ impl Model {
             trouble: None,
             course: Course::default(),
             walking: Walking::default(),
+            typed: Typed::default(),
+            brought: None,
             to_load: Vec::new(),
             picture: Arc::default(),
             advice: Vec::new(),
@@ -302,6 +309,7 @@ impl Model {
         self.kept = Kept::new(&self.cluster);
         self.terminal = Terminal::new();
         self.terminal.set_history(history);
+        self.typed = Typed::default();
         (self.asked, self.past, self.editing, self.pictured) = (None, None, None, None);
         // Virtual time begins anew; the next tick says where the front end's clock is.
         self.pace = Pace::default();

@@ -87,7 +87,7 @@ pub fn encode(saved: &Saved) -> String {
     text
 }
 
-fn encode_set(into: &mut String, set: &Texts) {
+pub(crate) fn encode_set(into: &mut String, set: &Texts) {
     into.push_str(&format!("files {}\n", set.len()));
     for (name, text) in set {
         into.push_str(&format!("{} {name}\n{text}\n", text.len()));
@@ -137,7 +137,7 @@ fn read(head: &str, mut rest: &str) -> Option<Saved> {
     Some(Saved { seed, history, files, open, aside })
 }
 
-fn read_set(rest: &mut &str) -> Option<Texts> {
+pub(crate) fn read_set(rest: &mut &str) -> Option<Texts> {
     let count = number(rest, "files ")?;
     let mut set = Texts::new();
     for _ in 0..count {
@@ -149,13 +149,13 @@ fn read_set(rest: &mut &str) -> Option<Texts> {
     Some(set)
 }
 
-fn line<'t>(rest: &mut &'t str) -> Option<&'t str> {
+pub(crate) fn line<'t>(rest: &mut &'t str) -> Option<&'t str> {
     let (line, behind) = rest.split_once('\n')?;
     *rest = behind;
     Some(line)
 }
 
-fn number(rest: &mut &str, word: &str) -> Option<u64> {
+pub(crate) fn number(rest: &mut &str, word: &str) -> Option<u64> {
     line(rest)?.strip_prefix(word)?.parse().ok()
 }
 

@@ -17,9 +17,9 @@ use crate::model::{Editing, Model};
 use crate::panel::inspect::{self, Trouble};
 use crate::panel::lab::{self, LabChange};
 use crate::panel::{Panel, WalkMsg};
-use crate::saved;
 use crate::time::past::mark;
 use crate::time::timeline;
+use crate::{saved, share};
 
 /// What a learner or the front end did.
 #[derive(Clone, PartialEq, Debug)]
@@ -109,6 +109,10 @@ pub enum Msg {
     Walk(WalkMsg),
     /// Something about the course.
     Course(CourseMsg),
+    /// Make a scene of these objects of a real cluster.
+    Bring(String),
+    /// Open what the fragment of an address asks for.
+    Open(String),
 }
 
 /// What the front end has to do.
@@ -133,6 +137,15 @@ pub enum Effect {
         /// Where it ends.
         to: usize,
     },
+    /// Open this scene of the gallery, by its id, and answer with [`GalleryMsg::Open`].
+    OpenScene(String),
+    /// Show the panes as a link has them.
+    Arrange {
+        /// Whether the manifest is put away.
+        manifest_away: bool,
+        /// Whether the terminal is put away.
+        terminal_away: bool,
+    },
     /// Load this text of the site and answer with [`Msg::Loaded`].
     Load(Document),
 }
@@ -155,6 +168,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         model.course.stir();
     }
     let input = course::Input::of(model, &msg);
+    if model.course.own().is_none() {
+        model.typed.note(model.cluster.now(), &msg);
+    }
     match msg {
         Msg::Tick(millis) => tick(model, millis),
         Msg::Wake(millis) => {
@@ -290,6 +306,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Course(msg) => effects.extend(course::update(model, msg)),
+        Msg::Bring(text) => effects.extend(share::bring_in(model, &text)),
+        Msg::Open(fragment) => effects.extend(share::open(model, &fragment)),
     }
     effects.extend(input.and_then(|input| course::note(model, input)));
     run(model, model.cluster.now());

@@ -1,5 +1,7 @@
 //! A lesson as part of an address, and what else an address can ask for. Whatever stands there is hostile until decoded here.
 
+use crate::share::letters;
+
 /// What an address asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Asked {
@@ -50,17 +52,11 @@ pub(super) fn is_id(text: &str) -> bool {
 
 /// The fragment that holds a lesson's files: base64 as addresses have it (RFC 4648, section 5).
 pub(super) fn pack(files: [&str; 3]) -> String {
-    let packed = api::secret::base64(files.join("\0").as_bytes());
-    ["#pack=", packed.trim_end_matches('=').replace('+', "-").replace('/', "_").as_str()].concat()
+    ["#pack=", &letters::of(files.join("\0").as_bytes())].concat()
 }
 
 fn unpack(packed: &str) -> Option<[String; 3]> {
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    if packed.len() > MOST || packed.is_empty() || !packed.bytes().all(is_letter) {
-        return None;
-    }
-    let padding = "=".repeat(packed.len().next_multiple_of(4) - packed.len());
-    let bytes = manifest::decode_base64(&[packed.replace('-', "+").replace('_', "/"), padding].concat())?;
+    let bytes = letters::read(packed, MOST)?;
     let text = String::from_utf8(bytes).ok()?;
     let mut files = text.split('\0').map(str::to_owned);
     let found = [files.next()?, files.next()?, files.next()?];

@@ -180,6 +180,23 @@ impl Course {
         self.page
     }
 
+    /// The fragment of the address of the lesson that is open, if it has one.
+    pub(crate) fn address(&self) -> Option<String> {
+        let desk = self.desk.as_ref()?;
+        match &desk.origin {
+            Origin::Course | Origin::Task(_) => Some(format!("#lesson={}", desk.attempt.lesson().id)),
+            Origin::Practice { seed, level, .. } => Some(format!("#practice={seed}-{level}")),
+            Origin::Elsewhere(folder) => folder.as_ref().map(|folder| format!("#lesson-from={folder}")),
+            Origin::Draft => None,
+        }
+    }
+
+    /// The lesson that is open, if it is one of this site's.
+    pub(crate) fn id_of_site(&self) -> Option<String> {
+        let desk = self.desk.as_ref().filter(|desk| desk.origin.counts())?;
+        Some(desk.attempt.lesson().id.clone())
+    }
+
     /// What could not be done, in words; empty if nothing.
     #[must_use]
     pub fn trouble(&self) -> &str {

@@ -100,6 +100,19 @@ pub fn lab(settings: &Settings) -> Lab {
     Lab { questions }
 }
 
+/// The number of the answer to each question.
+pub(crate) fn answers(settings: &Settings) -> Vec<u8> {
+    let chosen = |question: &Question| question.answers.iter().position(|(_, _, chosen)| *chosen).unwrap_or_default();
+    lab(settings).questions.iter().map(|question| u8::try_from(chosen(question)).unwrap_or_default()).collect()
+}
+
+/// Settings with these answers; a question without one, or with one that there is not, stays as it is.
+pub(crate) fn of_answers(settings: Settings, answers: &[u8]) -> Settings {
+    let questions = lab(&settings).questions;
+    let changes = questions.iter().zip(answers).filter_map(|(question, at)| question.answers.get(usize::from(*at)));
+    changes.fold(settings, |settings, (_, change, _)| with(&settings, *change))
+}
+
 /// The settings with one answer changed.
 #[must_use]
 pub fn with(settings: &Settings, change: LabChange) -> Settings {
