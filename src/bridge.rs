@@ -8,7 +8,7 @@ use session::course::MOST_FETCHED;
 use session::scene::Scene;
 use session::{CourseMsg, Effect, FilesMsg, Model, Msg, QuickFix, TextChange, saved, update};
 
-use crate::effects::{clock, course, fetch, language, storage, timer::Timer};
+use crate::effects::{clock, course, fetch, language, scenes, storage, timer::Timer};
 use crate::layout::{Layout, Pane};
 use crate::words::{Language, Word, fill};
 
@@ -26,6 +26,8 @@ pub struct Bridge {
     pub to_editor: RwSignal<Vec<ToEditor>>,
     /// Whether the gallery of scenes is open.
     pub gallery: RwSignal<bool>,
+    /// Whether what gives a scene away is open.
+    pub share: RwSignal<bool>,
     /// Whether the sheet of keys is open.
     pub shortcuts: RwSignal<bool>,
     /// How the panes are arranged.
@@ -66,6 +68,7 @@ impl Bridge {
             timer: StoredValue::new_local(Timer::default()),
             to_editor: RwSignal::new(Vec::new()),
             gallery: RwSignal::new(false),
+            share: RwSignal::new(false),
             shortcuts: RwSignal::new(false),
             layout: Layout::restored(),
             language: RwSignal::new(Language::English),
@@ -144,6 +147,11 @@ impl Bridge {
             }),
             Effect::ReplaceText(text) => self.ask_editor(ToEditor::Show(self.now(Model::open_file), text)),
             Effect::ChangeText(changes) => self.ask_editor(ToEditor::Change(changes)),
+            Effect::OpenScene(id) => leptos::task::spawn_local(async move { scenes::open(self, &id).await }),
+            Effect::Arrange { manifest_away, terminal_away } => {
+                self.layout.manifest_away.set(manifest_away);
+                self.layout.terminal_away.set(terminal_away);
+            }
             Effect::KeepCourse(text) => course::keep(&text),
             Effect::Fetch(address) => leptos::task::spawn_local(async move {
                 let text = fetch::limited(&address, MOST_FETCHED).await;

@@ -23,7 +23,7 @@ pub fn begin(bridge: Bridge) {
     let read = move || {
         let fragment = window().location().hash().unwrap_or_default();
         if !fragment.is_empty() {
-            bridge.send(Msg::Course(CourseMsg::Fragment(fragment)));
+            bridge.send(Msg::Open(fragment));
             forget_fragment();
             show(bridge);
         }

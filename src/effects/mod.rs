@@ -1,6 +1,7 @@
 //! What a browser does for a session: one file an effect. Nothing else in the page touches the clock or the store.
 
 pub mod chance;
+pub mod clipboard;
 pub mod clock;
 pub mod course;
 pub mod fetch;
@@ -9,7 +10,9 @@ pub mod focus;
 pub mod language;
 pub mod motion;
 pub mod panic;
+pub mod place;
 pub mod rect;
+pub mod scenes;
 pub mod storage;
 pub mod theme;
 pub mod timer;

@@ -44,6 +44,9 @@ pub(super) fn Header() -> impl IntoView {
                 <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| open(Panel::Lab)>
                     {say(Word::Cluster)}
                 </button>
+                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| bridge.share.set(true)>
+                    {say(Word::GiveAway)}
+                </button>
             </nav>
             <div class="tools">
                 {shown(layout.manifest_away, Word::ManifestShown, "M2 3h12v10H2zM6.5 3v10")}

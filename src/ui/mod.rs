@@ -13,6 +13,7 @@ mod panel;
 mod play;
 mod player;
 mod settings;
+mod share;
 mod shortcuts;
 mod spread;
 mod status;
@@ -79,6 +80,7 @@ fn Page() -> impl IntoView {
         </main>
         <status::Status/>
         <gallery::Gallery/>
+        <share::Share/>
         <shortcuts::Shortcuts/>
     }
 }

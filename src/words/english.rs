@@ -48,6 +48,31 @@ catalogue! {
     StoreFull = "the browser's store is full or closed: your text is not kept";
     LanguageNotLoaded = "the words of this language could not be loaded";
 
+    // A scene given away, taken home, brought in.
+    GiveAway = "Share";
+    GiveIntroduction = "Whoever opens the link gets this scene: manifests, what was typed, the time and the cluster's make. All of it stands in the address; nothing is sent to anybody.";
+    GiveForm = "What to give";
+    GiveLink = "Link";
+    GiveMarkdown = "Markdown";
+    GiveElement = "For a web page";
+    GiveText = "What to copy";
+    GiveTooLarge = "This scene is too large for an address. Take it home as a file instead.";
+    Copy = "Copy";
+    Copied = "Copied.";
+    NotCopied = "The browser does not let the page copy. The text is selected: copy it yourself.";
+    TakeHome = "Take it home";
+    TakeHomeIntroduction = "A script that builds this scene on kind or minikube and compares every answer with the playground's.";
+    TakeHomeScript = "Save the script";
+    TakeHomeManifests = "Save the manifests";
+    BringIn = "Bring it in";
+    BringInIntroduction = "Paste what kubectl printed of a real cluster. It stays in this browser; Secrets are not needed. Your files here are put aside.";
+    BringInText = "Objects of a real cluster, as YAML or JSON";
+    BringInOpen = "Open them";
+    BringInFile = "Choose a file";
+    BroughtIn = "They are here now.";
+    BringInRemarks = "Not as it was there:";
+    BringInWalk = "Find what is wrong";
+
     // When it breaks.
     TextNotKept = "The browser did not keep your text. Copy it from here:";
     Broke = "The playground broke";

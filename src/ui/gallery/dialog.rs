@@ -3,13 +3,11 @@
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use session::Msg;
-use session::gallery::{self, Card, GalleryMsg};
+use session::gallery::Card;
 
-use crate::bridge::{Bridge, bridge};
-use crate::effects::fetch;
-use crate::layout::Pane;
-use crate::words::{Language, Word, say};
+use crate::bridge::bridge;
+use crate::effects::scenes;
+use crate::words::{Word, say};
 
 const HEADING: &str = "gallery-heading";
 
@@ -24,13 +22,8 @@ pub(in crate::ui) fn Gallery() -> impl IntoView {
         let _ = dialog.show_modal();
         if cards.with_untracked(Vec::is_empty) {
             spawn_local(async move {
-                let address = match bridge.language.get_untracked() {
-                    Language::English => "scenes/index.txt".to_owned(),
-                    other => ["scenes/index.", other.tag(), ".txt"].concat(),
-                };
-                match fetch::text(&address).await {
-                    Some(index) => cards.set(gallery::cards(&index)),
-                    None => fail(bridge),
+                if let Some(found) = scenes::cards(bridge).await {
+                    cards.set(found);
                 }
             });
         }
@@ -42,15 +35,7 @@ pub(in crate::ui) fn Gallery() -> impl IntoView {
     };
     let choose = move |card: Card| {
         close();
-        spawn_local(async move {
-            match fetch::text(&["scenes/", &card.id, ".yaml"].concat()).await {
-                Some(text) => {
-                    bridge.send(Msg::Gallery(GalleryMsg::Open(card, text)));
-                    bridge.layout.pane.set(Pane::Diagram);
-                }
-                None => fail(bridge),
-            }
-        });
+        spawn_local(scenes::choose(bridge, card));
     };
     let list = move || cards.get().into_iter().map(|card| item(card, choose)).collect_view();
     view! {
@@ -76,9 +61,4 @@ fn item(card: Card, choose: impl Fn(Card) + Copy + Send + 'static) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-fn fail(bridge: Bridge) {
-    bridge.gallery.set(false);
-    bridge.send(Msg::Trouble(say(Word::ScenesNotLoaded).to_owned()));
 }
