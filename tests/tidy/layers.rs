@@ -16,6 +16,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("services-playground", &["session"]),
     // Knows commands and folders, nothing of what they build.
     ("xtask", &[]),
+    // Reads wasm, nothing of what is in it.
+    ("split", &[]),
     // Writes files that `api` reads; so it cannot use `api`.
     ("schemagen", &[]),
 ];

@@ -1,5 +1,6 @@
 // The last step of a build: what depends on all the other files of the site. `node publish.mjs DIST`
 //
+// - the two parts of the program, where it was split (parts.mjs)
 // - the Content-Security-Policy of index.html, with a hash for each script that stands in it
 // - manifest.webmanifest, which makes the site installable
 // - sw.js, the service worker, with the list of all files and a version made of their contents
@@ -7,6 +8,8 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+
+import { withParts } from "./parts.mjs";
 
 const dist = process.argv[2];
 if (!dist) throw new Error("say where the site is: node publish.mjs DIST");
@@ -21,7 +24,7 @@ const installable = [
 const worker = readFileSync(join(dist, "web/worker.js"), "utf8");
 rmSync(join(dist, "web/worker.js"));
 
-const html = readFileSync(join(dist, "index.html"), "utf8");
+const html = withParts(dist, readFileSync(join(dist, "index.html"), "utf8"));
 writeFileSync(join(dist, "manifest.webmanifest"), webManifest(iconOf(html)));
 writeFileSync(join(dist, "index.html"), withPolicy(html.replace("</head>", `${installable}</head>`)));
 

@@ -1,5 +1,7 @@
 // Makes the site work without a network, and asks before a newer version replaces the one in use.
 
+import { bar, inPageLanguage } from "./bar";
+
 const words = {
   en: { ready: "A newer version of the playground is ready. What you typed is kept.", use: "Load it now", later: "Later" },
   tr: { ready: "Playground'un daha yeni bir sürümü hazır. Yazdıklarınız saklanır.", use: "Şimdi yükle", later: "Sonra" },
@@ -18,32 +20,16 @@ async function register(container: ServiceWorkerContainer): Promise<void> {
   });
 }
 
-/** Asks in a bar that takes neither the focus nor any room from the page. */
+/** Asks whether to use a version that is ready. */
 function ask(next: ServiceWorker, container: ServiceWorkerContainer): void {
-  if (document.getElementById("newer-version")) return;
-  const text = document.documentElement.lang === "tr" ? words.tr : words.en;
-  const bar = document.createElement("div");
-  bar.id = "newer-version";
-  bar.setAttribute("role", "status");
-  const say = document.createElement("p");
-  say.textContent = text.ready;
-  bar.append(
-    say,
-    button(text.use, () => {
+  const text = inPageLanguage(words);
+  bar("newer-version", text.ready, {
+    [text.use]: () => {
       container.addEventListener("controllerchange", () => location.reload(), { once: true });
       next.postMessage("use");
-    }),
-    button(text.later, () => bar.remove()),
-  );
-  document.body.append(bar);
-}
-
-function button(text: string, press: () => void): HTMLButtonElement {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
-  made.addEventListener("click", press);
-  return made;
+    },
+    [text.later]: () => {},
+  });
 }
 
 const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;

@@ -1,13 +1,12 @@
 //! `cargo xtask build`: the static site in dist/.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::args::Args;
 use crate::failure::Outcome;
 use crate::project::Project;
 use crate::tools::{TRUNK, WASM_BINDGEN};
-use crate::{npm, process, rust, size};
+use crate::{npm, process, rust, size, split};
 
 /// Builds the site and prints what a visitor downloads.
 ///
@@ -26,20 +25,26 @@ pub(crate) fn run(project: &Project, mut args: Args) -> Outcome {
 /// # Errors
 /// As [`run`].
 pub(crate) fn site(project: &Project, public_url: Option<&str>) -> Outcome {
-    let mut trunk = trunk(project)?;
-    trunk.args(["build", "--release"]);
-    if let Some(url) = public_url {
-        trunk.args(["--public-url", url]);
-    }
-    process::show(
-        &mut trunk,
-        "the compiler's message above says what is wrong; Trunk's own errors end with the cause",
-    )?;
+    whole(project, public_url)?;
+    split::program(project)?;
     // The policy, the service worker: what depends on all the other files. `serve` does without, and so reloads at once.
     process::show(
         &mut web_script(project, "publish-site"),
         "the message above names the line in web/scripts/publish.mjs",
     )
+}
+
+/// The site as Trunk makes it: one program, and not yet published.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn whole(project: &Project, public_url: Option<&str>) -> Outcome {
+    let mut trunk = trunk(project)?;
+    trunk.args(["build", "--release"]);
+    if let Some(url) = public_url {
+        trunk.args(["--public-url", url]);
+    }
+    process::show(&mut trunk, "the compiler's message above says what is wrong; Trunk's own errors end with the cause")
 }
 
 /// Trunk with everything it needs set up, found and bundled; the caller adds the subcommand.
@@ -49,7 +54,7 @@ pub(crate) fn site(project: &Project, public_url: Option<&str>) -> Outcome {
 pub(crate) fn trunk(project: &Project) -> Outcome<Command> {
     rust::wasm_target(project)?;
     npm::install(&project.web())?;
-    let folders = [TRUNK.folder(project)?, WASM_BINDGEN.folder(project)?, npm_programs(project)];
+    let folders = [TRUNK.folder(project)?, WASM_BINDGEN.folder(project)?, npm::programs(project)];
     rust::crates(project)?;
     process::show(&mut web_script(project, "bundle"), "esbuild's message above names the line in web/src")?;
     let mut trunk = Command::new(folders[0].join("trunk"));
@@ -64,9 +69,4 @@ pub(crate) fn web_script(project: &Project, name: &str) -> Command {
     let mut npm = npm::npm();
     npm.current_dir(project.web()).args(["run", "--silent", name]);
     npm
-}
-
-/// Where npm puts programs; wasm-opt is among them.
-fn npm_programs(project: &Project) -> PathBuf {
-    project.web().join("node_modules/.bin")
 }

@@ -21,6 +21,7 @@ mod rust;
 mod screenshots;
 mod serve;
 mod size;
+mod split;
 mod test;
 mod tools;
 
@@ -77,6 +78,12 @@ const COMMANDS: &[Command] = &[
         usage: "[--only LESSON]",
         about: "check that every lesson keeps what it promises: its start fails, its solution passes, mistakes are told their own words",
         run: check::lessons,
+    },
+    Command {
+        name: "split-list",
+        usage: "",
+        about: "look at the page in Chromium and write anew what loads only after its first view: xtask/split/rest.txt",
+        run: split::list,
     },
     Command { name: "fmt", usage: "", about: "format all Rust code", run: check::format },
     Command {

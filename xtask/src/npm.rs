@@ -4,11 +4,12 @@
 //! machine uses; the checksums in them say that it is the same code.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome};
 use crate::process;
+use crate::project::Project;
 
 /// The oldest Node that everything here runs on.
 const OLDEST_NODE: u32 = 20;
@@ -57,4 +58,16 @@ fn node() -> Outcome {
         Some(OLDEST_NODE..) => Ok(()),
         _ => Err(Failure::new(format!("Node.js {} is too old", version.trim()), mend).command("node --version")),
     }
+}
+
+/// Where npm puts the programs of web/; wasm-opt is among them.
+pub(crate) fn programs(project: &Project) -> PathBuf {
+    project.web().join("node_modules/.bin")
+}
+
+/// One of the programs of web/.
+pub(crate) fn program(project: &Project, name: &str) -> Command {
+    let mut npm = npm();
+    npm.current_dir(project.web()).args(["exec", "--offline", "--", name]);
+    npm
 }

@@ -1,0 +1,54 @@
+// Which functions of the program a first view needs: opens the traced site (`cargo xtask split-list`), at first and as a visitor
+// who comes back, and prints the number of each function that ran before anybody did anything.
+
+import { writeFileSync } from "node:fs";
+
+import { launch } from "./browser.mjs";
+import { serve } from "./serve.mjs";
+
+/** How long the page is looked at, in milliseconds: pods of the start scene become ready, all comes to rest. */
+const look = 40_000;
+
+const ran = new Set();
+const site = await serve();
+const browser = await launch();
+try {
+  for (const [width, height] of [[1280, 800], [390, 800]]) {
+    const page = await browser.newPage();
+    await page.setViewport({ width, height });
+    await page.evaluateOnNewDocument(() => {
+      const instantiate = WebAssembly.instantiateStreaming;
+      WebAssembly.instantiateStreaming = async (...args) => {
+        const made = await instantiate(...args);
+        globalThis.traced = made.instance.exports;
+        return made;
+      };
+    });
+    for (const visit of [1, 2]) {
+      await page.goto(site.url, { waitUntil: "load" });
+      await page.waitForSelector("main");
+      await new Promise((resolve) => setTimeout(resolve, look));
+      for (const number of await page.evaluate(numbers)) ran.add(number);
+      console.log(`${width} wide, visit ${visit}: ${ran.size} functions ran`);
+      await change(page);
+    }
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  await site.close();
+}
+writeFileSync(process.argv[2], [...ran].join("\n"));
+
+/** Changes the manifest, which the next visit brings back. */
+async function change(page) {
+  await page.focus(".cm-content");
+  await page.keyboard.type("# again");
+  await page.waitForFunction(() => localStorage.getItem("services-playground")?.includes("# again"));
+}
+
+/** The functions that ran, as the traced module exports them. */
+function numbers() {
+  const noted = Object.entries(globalThis.traced).filter(([name, note]) => name.startsWith("ran ") && note.value === 1);
+  return noted.map(([name]) => Number(name.slice(4)));
+}

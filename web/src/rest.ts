@@ -1,0 +1,72 @@
+// Fetches the rest of the program once the first view stands, and keeps what the visitor does until it is there.
+//
+// `web/scripts/parts.mjs` writes where the rest is before this text, and has wasm-bindgen's script call `programRest`.
+
+import { bar, inPageLanguage } from "./bar";
+import { held } from "./held";
+
+/** What parts.mjs says of the rest: its address relative to this script, and the sum of it. */
+declare const REST: { address: string; integrity: string };
+
+/** The exports of the first part. */
+type First = WebAssembly.Exports & { restReady: WebAssembly.Global };
+
+const words = {
+  en: { missing: "A part of the playground could not be loaded. What you did since is kept.", again: "Try again" },
+  tr: { missing: "Playground'un bir parçası yüklenemedi. O zamandan beri yaptıklarınız saklanıyor.", again: "Yeniden dene" },
+};
+
+const address = new URL(REST.address, import.meta.url);
+const visitor = held();
+
+let first: First;
+let bytes: ArrayBuffer | undefined;
+let arrived = false;
+
+Object.assign(globalThis, {
+  programRest: {
+    /** The first part is there, and will draw its view before anything else happens. */
+    begin(exports: First): void {
+      first = exports;
+      setTimeout(load);
+    },
+    /** Something of the rest is called: all waits for it. So rarely, and so briefly, that nothing else is worth its room. */
+    now(): void {
+      join(new WebAssembly.Module(bytes ?? fetchedNow()));
+    },
+  },
+});
+
+async function load(): Promise<void> {
+  try {
+    const answer = await fetch(address, { integrity: REST.integrity });
+    if (!answer.ok) throw new Error(`${answer.status}: ${address}`);
+    bytes = await answer.arrayBuffer();
+    join(await WebAssembly.compile(bytes));
+  } catch (why) {
+    console.warn(why);
+    const text = inPageLanguage(words);
+    if (!arrived) bar("no-rest", text.missing, { [text.again]: () => void load() });
+  }
+}
+
+/** Has the rest put its functions into the table of the first part: once. */
+function join(rest: WebAssembly.Module): void {
+  if (arrived) return;
+  new WebAssembly.Instance(rest, { first });
+  arrived = true;
+  bytes = undefined;
+  first.restReady.value = 1;
+  // Not in the middle of a call.
+  setTimeout(() => visitor.release());
+}
+
+function fetchedNow(): Uint8Array<ArrayBuffer> {
+  const request = new XMLHttpRequest();
+  request.open("GET", address, false);
+  // The one way to read bytes while all waits: each as a letter.
+  request.overrideMimeType("text/plain; charset=x-user-defined");
+  request.send();
+  if (request.status !== 200) throw new Error(`${request.status}: ${address}`);
+  return Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0));
+}
