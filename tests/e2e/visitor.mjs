@@ -34,8 +34,14 @@ export class Visitor {
     });
   }
 
-  /** Loads the page, or loads it again, and waits until the app has mounted. */
+  /** Loads the page, or loads it again, and waits until the app has mounted and is all there. */
   async open(fragment = "") {
+    await this.openAtFirst(fragment);
+    await this.until(() => globalThis.programRest?.arrived ?? true);
+  }
+
+  /** Loads the page, and waits for its first view only. */
+  async openAtFirst(fragment = "") {
     await this.listen();
     await this.page.goto(this.url + fragment, { waitUntil: "load" });
     await this.page.waitForSelector("main");

@@ -81,7 +81,8 @@ function repeated(event: Event): Event {
 function press(target: HTMLElement, event: KeyboardEvent): void {
   focus(target);
   if (!target.dispatchEvent(repeated(event))) return;
-  if (!writable(target)) {
+  if (event.key === "Tab") leave(target, event.shiftKey);
+  else if (!writable(target)) {
     if (/^( |Enter)$/.test(event.key) && target.matches("a, button, summary, input")) target.click();
   } else if (event.key === "Backspace") document.execCommand("delete");
   else if (event.key === "Enter") enter(target);
@@ -91,6 +92,13 @@ function press(target: HTMLElement, event: KeyboardEvent): void {
 function enter(target: HTMLElement): void {
   if (target instanceof HTMLInputElement) target.form?.requestSubmit();
   else document.execCommand("insertText", false, "\n");
+}
+
+/** Goes to the next place that takes the focus, or back to the one before. */
+function leave(target: HTMLElement, back: boolean): void {
+  const stops = document.querySelectorAll<HTMLElement>("a, button, input, select, summary, textarea, [contenteditable], [tabindex]");
+  const around = [...stops].filter((stop) => stop.tabIndex >= 0 && !stop.matches(":disabled, [inert] *") && stop.checkVisibility());
+  around[around.indexOf(target) + (back ? -1 : 1)]?.focus();
 }
 
 function write(target: HTMLElement, text: string): void {

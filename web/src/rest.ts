@@ -25,6 +25,10 @@ let arrived = false;
 
 Object.assign(globalThis, {
   programRest: {
+    /** Whether all of the program is there. */
+    get arrived(): boolean {
+      return arrived;
+    },
     /** The first part is there, and will draw its view before anything else happens. */
     begin(exports: First): void {
       first = exports;

@@ -18,7 +18,7 @@ async function openWithout(visit, answer) {
     if (request.url().endsWith("_rest.wasm")) answer(request);
     else void request.continue();
   });
-  await visit.open();
+  await visit.openAtFirst();
 }
 
 test("the first view stands before the rest arrives, and what is typed meanwhile is done then", { skip }, (t) =>
