@@ -8,7 +8,7 @@ use session::course::MOST_FETCHED;
 use session::scene::Scene;
 use session::{CourseMsg, Effect, FilesMsg, Model, Msg, QuickFix, TextChange, saved, update};
 
-use crate::effects::{clock, course, fetch, language, scenes, storage, timer::Timer};
+use crate::effects::{clock, course, fetch, host, language, scenes, storage, timer::Timer};
 use crate::layout::{Layout, Pane};
 use crate::words::{Language, Word, fill};
 
@@ -82,6 +82,7 @@ impl Bridge {
             bridge.send(Msg::Files(FilesMsg::OnDemand(true)));
         }
         course::begin(bridge);
+        host::begin(bridge);
         bridge
     }
 

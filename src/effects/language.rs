@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use session::{CourseMsg, Msg};
 
 use super::focus::focus;
-use super::{fetch, storage};
+use super::{fetch, place, storage};
 use crate::bridge::Bridge;
 use crate::words::{self, Language, Word, say};
 
@@ -14,7 +14,8 @@ const CHOICE: &str = "language";
 /// Speaks as the visitor chose before, or as the browser asks.
 pub fn begin(bridge: Bridge) {
     let asked = || window().navigator().language();
-    let language = storage::choice(CHOICE).or_else(asked).and_then(|tag| Language::of_tag(&tag));
+    let wished = place::embedded().and_then(|wishes| wishes.language);
+    let language = wished.or_else(|| storage::choice(CHOICE)).or_else(asked).and_then(|tag| Language::of_tag(&tag));
     if let Some(language) = language {
         speak(bridge, language);
     }
@@ -26,7 +27,8 @@ pub fn choose(bridge: Bridge, language: Language) {
     speak(bridge, language);
 }
 
-fn speak(bridge: Bridge, language: Language) {
+/// Speaks another language as long as the page stays.
+pub fn speak(bridge: Bridge, language: Language) {
     if language == Language::English {
         words::speak_english();
         told(bridge, language);

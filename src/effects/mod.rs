@@ -7,6 +7,7 @@ pub mod course;
 pub mod fetch;
 pub mod file;
 pub mod focus;
+pub mod host;
 pub mod language;
 pub mod motion;
 pub mod panic;

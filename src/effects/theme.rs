@@ -44,8 +44,13 @@ pub fn chosen() -> Theme {
 /// Shows the page so from now on, and on the next visit.
 pub fn choose(theme: Theme) {
     storage::choose(CHOICE, theme.name());
+    show(theme.name());
+}
+
+/// Shows the page so, by the theme's name.
+pub fn show(name: &str) {
     if let Some(root) = document().document_element() {
         // A root that takes no attribute stays as the system has it.
-        let _ = root.set_attribute("data-theme", theme.name());
+        let _ = root.set_attribute("data-theme", name);
     }
 }

@@ -3,6 +3,7 @@
 mod ask;
 mod course;
 mod diagram;
+mod embedded;
 mod gallery;
 mod header;
 mod layout;
@@ -25,6 +26,7 @@ use leptos::prelude::*;
 
 use self::layout::{Separator, Tabs, bring_out};
 use crate::bridge::{Bridge, bridge};
+use crate::effects::place;
 use crate::layout::{Pane, Split};
 use crate::words::{Word, say};
 
@@ -57,10 +59,16 @@ fn Page() -> impl IntoView {
         (false, true) => "terminal",
         (true, true) => "manifest terminal",
     };
+    let wishes = place::embedded();
+    let panes = wishes.as_ref().filter(|wishes| !wishes.panes.is_empty()).map(|wishes| wishes.panes.join(" "));
+    let head = match wishes {
+        None => view! { <header::Header/> }.into_any(),
+        Some(_) => view! { <embedded::Bar/> }.into_any(),
+    };
     bring_out();
     view! {
-        <header::Header/>
-        <main class="panes" data-pane=pane data-below=below data-away=away style=move || layout.style()>
+        {head}
+        <main class="panes" data-panes=panes data-pane=pane data-below=below data-away=away style=move || layout.style()>
             <Tabs/>
             <div class="texts">
                 <course::CoursePane/>

@@ -73,6 +73,9 @@ catalogue! {
     BringInRemarks = "Not as it was there:";
     BringInWalk = "Find what is wrong";
 
+    // Inside another page.
+    OpenAlone = "Open in a page of its own";
+
     // When it breaks.
     TextNotKept = "The browser did not keep your text. Copy it from here:";
     Broke = "The playground broke";

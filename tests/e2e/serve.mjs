@@ -41,7 +41,9 @@ export async function serve({ root = dist, base = "/", port = 0, before } = {}) 
       return;
     }
     const type = types[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "cache-control": "no-store" });
+    // The element is loaded by pages of other sites.
+    const shared = file.endsWith("playground.js") ? { "access-control-allow-origin": "*" } : {};
+    response.writeHead(200, { "content-type": type, "cache-control": "no-store", ...shared });
     if (before && file.endsWith("index.html")) response.end(withScript(readFileSync(file, "utf8")));
     else createReadStream(file).pipe(response);
   });

@@ -2,11 +2,12 @@
 //
 // - the two parts of the program, where it was split (parts.mjs)
 // - the Content-Security-Policy of index.html, with a hash for each script that stands in it
+// - playground.js, the element for other pages
 // - manifest.webmanifest, which makes the site installable
 // - sw.js, the service worker, with the list of all files and a version made of their contents
 
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
 import { withParts } from "./parts.mjs";
@@ -23,6 +24,9 @@ const installable = [
 
 const worker = readFileSync(join(dist, "web/worker.js"), "utf8");
 rmSync(join(dist, "web/worker.js"));
+
+// The element that other pages load stands at the root: its address is typed by hand.
+renameSync(join(dist, "web/element.js"), join(dist, "playground.js"));
 
 const html = withParts(dist, readFileSync(join(dist, "index.html"), "utf8"));
 writeFileSync(join(dist, "manifest.webmanifest"), webManifest(iconOf(html)));

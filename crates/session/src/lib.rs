@@ -8,6 +8,7 @@
 //! - [`panel`]: an object, who reaches what, and the cluster's make, beside the terminal
 //! - [`update`](mod@update): what happens to it
 //! - [`editor`]: from the learner's text to the cluster, and what is wrong with it
+//! - [`embed`]: the playground inside another page
 //! - [`files`]: the learner's files as tabs
 //! - [`gallery`]: small clusters to begin with
 //! - [`ask`]: requests that are chosen rather than typed
@@ -26,6 +27,7 @@ pub mod bring;
 pub mod console;
 pub mod course;
 pub mod editor;
+pub mod embed;
 pub mod files;
 pub mod gallery;
 pub mod home;

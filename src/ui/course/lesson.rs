@@ -7,6 +7,7 @@ use session::{CourseMsg, CoursePage, Model, Msg};
 
 use super::{Title, goal, map, prose, show, tell};
 use crate::bridge::{Bridge, bridge};
+use crate::effects::place;
 use crate::words::{Word, fill, say};
 
 /// How a lesson stands, and its text that stays.
@@ -141,7 +142,7 @@ fn arrive(place: NodeRef<Li>) {
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
         request_animation_frame(move || {
-            place.scroll_into_view();
+            place::show(&place);
             if inside {
                 // What cannot take the focus can still be seen.
                 let _ = place.focus();

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use session::{CourseMsg, CoursePage, Model, Msg};
 
 use crate::bridge::{Bridge, bridge};
+use crate::effects::place;
 use crate::layout::Pane;
 use crate::words::{Word, say};
 
@@ -69,7 +70,8 @@ fn Title(
 ) -> impl IntoView {
     let heading = NodeRef::<H2>::new();
     Effect::new(move |_| {
-        if let Some(heading) = heading.get() {
+        // Inside of another page, a visitor who is elsewhere in it stays there.
+        if let Some(heading) = heading.get().filter(|_| !place::is_elsewhere()) {
             // A heading that cannot take the focus can still be found.
             request_animation_frame(move || drop(heading.focus()));
         }

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::SvgElement;
 
 use crate::bridge::bridge;
+use crate::effects::place;
 use crate::words::{Word, fill, say};
 
 const GROUPINGS: [(Grouping, Word); 5] = [
@@ -117,7 +118,7 @@ impl Search {
         let quoted = id.0.replace('\\', "\\\\").replace('"', "\\\"");
         let element = document().query_selector(&format!("[data-figure=\"{quoted}\"]")).ok().flatten();
         if let Some(element) = element {
-            element.scroll_into_view();
+            place::show(&element);
             let cover = element.query_selector(".cover").ok().flatten();
             if let Some(cover) = cover.and_then(|cover| cover.dyn_into::<SvgElement>().ok()) {
                 // What takes no focus was still brought into view.

@@ -9,6 +9,7 @@ use web_sys::KeyboardEvent;
 use super::super::icon;
 use crate::bridge::{Bridge, bridge};
 use crate::effects::focus::focus;
+use crate::effects::place;
 use crate::words::{Word, fill, say};
 
 /// The id of what the tabs show.
@@ -89,7 +90,7 @@ pub(super) fn Files() -> impl IntoView {
         files.track();
         request_animation_frame(|| {
             if let Ok(Some(tab)) = document().query_selector(OPEN_TAB) {
-                tab.scroll_into_view();
+                place::show(&tab);
             }
         });
     });
