@@ -26,6 +26,8 @@ pub struct Bridge {
     pub to_editor: RwSignal<Vec<ToEditor>>,
     /// Whether the gallery of scenes is open.
     pub gallery: RwSignal<bool>,
+    /// Whether the open lesson is being printed.
+    pub printing: RwSignal<bool>,
     /// Whether what gives a scene away is open.
     pub share: RwSignal<bool>,
     /// Whether the sheet of keys is open.
@@ -68,6 +70,7 @@ impl Bridge {
             timer: StoredValue::new_local(Timer::default()),
             to_editor: RwSignal::new(Vec::new()),
             gallery: RwSignal::new(false),
+            printing: RwSignal::new(false),
             share: RwSignal::new(false),
             shortcuts: RwSignal::new(false),
             layout: Layout::restored(),

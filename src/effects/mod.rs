@@ -11,6 +11,7 @@ pub mod host;
 pub mod language;
 pub mod motion;
 pub mod panic;
+pub mod picture;
 pub mod place;
 pub mod rect;
 pub mod scenes;

@@ -88,6 +88,7 @@ fn Page() -> impl IntoView {
         </main>
         <status::Status/>
         <gallery::Gallery/>
+        <course::Sheet/>
         <share::Share/>
         <shortcuts::Shortcuts/>
     }

@@ -60,6 +60,13 @@ catalogue! {
     Copy = "Copy";
     Copied = "Copied.";
     NotCopied = "The browser does not let the page copy. The text is selected: copy it yourself.";
+    PrintSheet = "Print";
+    SheetBegins = "It begins with";
+    Picture = "A picture of the diagram";
+    PictureSvg = "Save as SVG";
+    PicturePng = "Save as PNG";
+    PictureSaved = "Saved.";
+    PictureNotSaved = "This browser could not draw it.";
     TakeHome = "Take it home";
     TakeHomeIntroduction = "A script that builds this scene on kind or minikube and compares every answer with the playground's.";
     TakeHomeScript = "Save the script";

@@ -239,6 +239,7 @@ fn end() -> AnyView {
 /// The ways back.
 fn tools(standing: Memo<Standing>) -> AnyView {
     let checkpoint = Memo::new(move |_| standing.with(|standing| standing.has_checkpoint));
+    let printing = bridge().printing;
     let back = move || checkpoint.get().then(|| tell(say(Word::ToCheckpoint), "quiet", CourseMsg::ToCheckpoint));
     view! {
         <div class="lesson-tools" role="group" aria-label=say(Word::WaysBack)>
@@ -247,6 +248,7 @@ fn tools(standing: Memo<Standing>) -> AnyView {
             {back}
             {tell(say(Word::StartAgain), "quiet", CourseMsg::StartAgain)}
             {tell(say(Word::LeaveLesson), "quiet", CourseMsg::Leave)}
+            <button type="button" class="quiet" on:click=move |_| printing.set(true)>{say(Word::PrintSheet)}</button>
         </div>
     }
     .into_any()

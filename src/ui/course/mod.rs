@@ -8,10 +8,13 @@ mod map;
 mod practice;
 mod progress;
 pub(super) mod prose;
+mod sheet;
 
 use leptos::html::H2;
 use leptos::prelude::*;
 use session::{CourseMsg, CoursePage, Model, Msg};
+
+pub(super) use sheet::Sheet;
 
 use crate::bridge::{Bridge, bridge};
 use crate::effects::place;

@@ -3,6 +3,7 @@
 mod bring;
 mod give;
 mod home;
+mod picture;
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -32,6 +33,7 @@ pub(super) fn Share() -> impl IntoView {
         shown.get().then(|| {
             view! {
                 <give::Give/>
+                <picture::Picture/>
                 <home::TakeHome/>
                 <bring::BringIn close=close/>
             }

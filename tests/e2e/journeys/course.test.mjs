@@ -267,6 +267,23 @@ test("of a lesson from elsewhere no more is read than a lesson may have", { skip
     await visit.sees("its lesson.yaml is larger than 64 kB");
   }));
 
+test("an exercise is printed as a sheet, and the page is as before", (t) =>
+  hurried(t, async (visit) => {
+    await visit.open("#lesson=ghost-service");
+    await visit.role("heading", "What happens to the call?");
+    await inPage(visit, () => {
+      globalThis.print = () => {
+        globalThis.sheet = document.querySelector(".printed").textContent;
+        dispatchEvent(new Event("afterprint"));
+      };
+    });
+    await press(visit, "button", "Print");
+    await visit.until(() => globalThis.sheet && !document.querySelector(".printed"));
+    const sheet = await inPage(visit, () => globalThis.sheet);
+    for (const part of ["What happens to the call?", "The call is refused at once.", "kind: Service"]) assert.ok(sheet.includes(part), part);
+    for (const secret of ["Which of the two does DNS care about", "Now try it"]) assert.ok(!sheet.includes(secret), secret);
+  }));
+
 test("a lesson is written, tested and opened by its link", (t) =>
   hurried(t, async (visit) => {
     await visit.sees("Service nginx-service: 1 endpoint, ready.");

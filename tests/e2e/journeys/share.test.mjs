@@ -52,6 +52,27 @@ test("a scene of the gallery has an address", (t) =>
     await visit.sees("Service web: 1 endpoint, ready.");
   }));
 
+test("the diagram is saved as a picture that needs nothing else", (t) =>
+  visit(t, async (visit) => {
+    await visit.sees("Service nginx-service: 1 endpoint, ready.");
+    await visit.page.evaluate(() => {
+      globalThis.saved = [];
+      const make = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = (blob) => (globalThis.saved.push(blob), make(blob));
+      HTMLAnchorElement.prototype.click = () => {};
+    });
+    await press(visit, "button", "Share");
+    await press(visit, "button", "Save as SVG");
+    await visit.sees("Saved.");
+    const svg = await visit.page.evaluate(() => globalThis.saved[0].text());
+    assert.match(svg, /^<svg [^>]*viewBox="0 0 \d/);
+    assert.match(svg, />nginx-service</);
+    assert.match(svg, /A Service: no box that packets visit/);
+    assert.doesNotMatch(svg, /var\(|class=|href=|<script/);
+    await press(visit, "button", "Save as PNG");
+    await visit.until(() => globalThis.saved.some((blob) => blob.type === "image/png"));
+  }));
+
 test("a scene is taken home as a script and as manifests", (t) =>
   visit(t, async (visit) => {
     await press(visit, "button", "Share");

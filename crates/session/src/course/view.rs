@@ -191,6 +191,12 @@ impl Course {
         }
     }
 
+    /// The manifests that the open lesson began with.
+    #[must_use]
+    pub fn begins_with(&self) -> String {
+        self.desk.as_ref().map(|desk| desk.attempt.lesson().start.manifests.clone()).unwrap_or_default()
+    }
+
     /// The lesson that is open, if it is one of this site's.
     pub(crate) fn id_of_site(&self) -> Option<String> {
         let desk = self.desk.as_ref().filter(|desk| desk.origin.counts())?;
