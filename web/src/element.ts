@@ -17,8 +17,6 @@ import { hostTheme, onThemeChange } from "./element/theme";
 const own = (document.currentScript as HTMLScriptElement | null)?.src ??
   [...document.scripts].map((script) => script.src).find((address) => /\/playground\.js(\?|$)/.test(address));
 
-/** Where the site is: beside this script. */
-const site = new URL("./", own ?? document.baseURI);
 
 /** What the playground tells, and this element tells on as events of the same names. */
 const EVENTS = ["ready", "passed", "failed", "progress"];
@@ -35,7 +33,7 @@ const style = `
 `;
 
 class ServicesPlayground extends HTMLElement {
-  static readonly observedAttributes = ["exercise", "lesson", "scene", "panes", "lang", "height", "theme"];
+  static readonly observedAttributes = ["site", "exercise", "lesson", "scene", "panes", "lang", "height", "theme"];
 
   #frame: HTMLIFrameElement | undefined;
   #waiting: IntersectionObserver | undefined;
@@ -81,6 +79,12 @@ class ServicesPlayground extends HTMLElement {
     }
   }
 
+  /** Where the site is: as the page says, or beside this script. */
+  get #site(): URL {
+    const said = this.getAttribute("site");
+    return new URL(said ? said.replace(/\/?$/, "/") : "./", said ? document.baseURI : (own ?? document.baseURI));
+  }
+
   get #height(): number {
     const height = Number.parseInt(this.getAttribute("height") ?? "", 10);
     return height >= 200 && height <= 4000 ? height : HEIGHT;
@@ -92,7 +96,7 @@ class ServicesPlayground extends HTMLElement {
   }
 
   get #address(): URL {
-    const address = new URL("index.html", site);
+    const address = new URL("index.html", this.#site);
     const query = address.searchParams;
     query.set("embed", nameOf(this));
     const panes = this.getAttribute("panes");
@@ -110,10 +114,10 @@ class ServicesPlayground extends HTMLElement {
     link.target = "_blank";
     link.rel = "noopener";
     link.textContent = "Services Playground";
-    link.href = site.href;
+    link.href = this.#site.href;
     // Attributes and content are not there yet when the element is made.
-    link.addEventListener("pointerenter", () => (link.href = new URL(fragmentOf(this), site).href));
-    link.addEventListener("focus", () => (link.href = new URL(fragmentOf(this), site).href));
+    link.addEventListener("pointerenter", () => (link.href = new URL(fragmentOf(this), this.#site).href));
+    link.addEventListener("focus", () => (link.href = new URL(fragmentOf(this), this.#site).href));
     line.append(link);
     return line;
   }
@@ -133,12 +137,12 @@ class ServicesPlayground extends HTMLElement {
   }
 
   #ask(what: string, is: string): void {
-    this.#frame?.contentWindow?.postMessage({ [MARK]: 1, do: what, is }, site.origin);
+    this.#frame?.contentWindow?.postMessage({ [MARK]: 1, do: what, is }, this.#site.origin);
   }
 
   #hear = (event: MessageEvent): void => {
     const frame = this.#frame;
-    if (!frame || event.source !== frame.contentWindow || event.origin !== site.origin) return;
+    if (!frame || event.source !== frame.contentWindow || event.origin !== this.#site.origin) return;
     const text = read(event.data);
     if (text === undefined) return;
     const { event: name, detail } = JSON.parse(text) as { event?: unknown; detail?: { height?: unknown } };

@@ -17,6 +17,7 @@ mod help;
 mod npm;
 mod process;
 mod project;
+mod release;
 mod rust;
 mod screenshots;
 mod serve;
@@ -91,6 +92,12 @@ const COMMANDS: &[Command] = &[
         usage: "",
         about: "print what a visitor downloads from dist/ and hold it against size-budget.toml",
         run: size::run,
+    },
+    Command {
+        name: "release",
+        usage: "",
+        about: "pack the site, the element as an npm package and the lessons as archives of this version, into release/",
+        run: release::run,
     },
     Command {
         name: "bench",
