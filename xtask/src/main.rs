@@ -19,6 +19,7 @@ mod process;
 mod project;
 mod release;
 mod rust;
+mod scorm;
 mod screenshots;
 mod serve;
 mod size;
@@ -98,6 +99,12 @@ const COMMANDS: &[Command] = &[
         usage: "",
         about: "pack the site, the element as an npm package and the lessons as archives of this version, into release/",
         run: release::run,
+    },
+    Command {
+        name: "scorm",
+        usage: "--site URL --exercise ID [--title TEXT] [--out FILE]",
+        about: "one exercise as a SCORM 1.2 package, for learning platforms such as Moodle",
+        run: scorm::run,
     },
     Command {
         name: "bench",
