@@ -7,7 +7,7 @@ import { launch } from "./browser.mjs";
 import { serve } from "./serve.mjs";
 
 /** How long the page is looked at, in milliseconds: pods of the start scene become ready, all comes to rest. */
-const look = 40_000;
+const look = 20_000;
 
 const ran = new Set();
 const site = await serve();
