@@ -73,6 +73,8 @@ test("the keys are on a sheet that a button and a question mark open", (t) =>
 test("nothing moves by itself for who wants it still", { skip: cannotPrefer }, (t) =>
   visit(t, async (visit) => {
     await visit.page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
+    // What began to move before that may arrive.
+    await visit.open();
     const moving = await visit.page.evaluate(() =>
       document.getAnimations().filter((animation) => animation.playState === "running").length,
     );
