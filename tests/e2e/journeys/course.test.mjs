@@ -137,7 +137,8 @@ async function fill(visit, name, text, nth = 0) {
   await visit.type(text);
 }
 
-test("every lesson and exercise is done with what the page says", (t) =>
+// The driver of WebKit takes five minutes for it.
+test("every lesson and exercise is done with what the page says", { skip: browserName === "webkit" && "done in the other browsers" }, (t) =>
   hurried(t, async (visit) => {
     await openMap(visit);
     const all = await visit.page.$$eval(".entry .title", (titles) => titles.map((title) => title.textContent));
