@@ -41,8 +41,11 @@ function watchRoom(say: (height: number) => void): void {
     if (missing > 0 && height > said) say((said = height));
   };
   let pending = 0;
-  new MutationObserver(() => {
+  const soon = () => {
     cancelAnimationFrame(pending);
     pending = requestAnimationFrame(look);
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  };
+  // Of the room that was given, only a part goes to the lesson: ask again.
+  addEventListener("resize", soon);
+  new MutationObserver(soon).observe(document.body, { childList: true, subtree: true, characterData: true });
 }

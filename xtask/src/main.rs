@@ -12,6 +12,7 @@ mod bench;
 mod browsers;
 mod build;
 mod check;
+mod examples;
 mod failure;
 mod help;
 mod npm;
@@ -93,6 +94,12 @@ const COMMANDS: &[Command] = &[
         usage: "",
         about: "print what a visitor downloads from dist/ and hold it against size-budget.toml",
         run: size::run,
+    },
+    Command {
+        name: "examples",
+        usage: "",
+        about: "build the course pages of examples/ with their tools, and pass an exercise inside each",
+        run: examples::run,
     },
     Command {
         name: "release",

@@ -45,6 +45,10 @@ pub(crate) const WASM_BINDGEN: Tool = Tool {
 pub(crate) const GECKODRIVER: Tool =
     Tool { package: "geckodriver", program: "geckodriver", version: "0.37.1", locked: true, estimate: "1 min" };
 
+/// Builds the mdBook of examples/.
+pub(crate) const MDBOOK: Tool =
+    Tool { package: "mdbook", program: "mdbook", version: "0.5.4", locked: true, estimate: "5 min" };
+
 impl Tool {
     /// The folder that holds the tool's programs, which are installed when they are not there.
     ///
