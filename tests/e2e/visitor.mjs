@@ -25,9 +25,9 @@ export class Visitor {
       if (message.type() === "error") this.complaints.push(`console.error: ${message.text()}`);
     });
     page.on("requestfailed", (request) => {
-      // What is still under way when a page is left or loaded again is broken off, and nobody misses it.
+      // What is still under way when a page or a frame is left or loaded again is broken off, and nobody misses it.
       const why = request.failure()?.errorText ?? "";
-      if (!why.includes("ABORTED")) this.complaints.push(`request failed: ${request.url()}: ${why}`);
+      if (!/ABORTED|context already closed/.test(why)) this.complaints.push(`request failed: ${request.url()}: ${why}`);
     });
     page.on("response", (response) => {
       if (response.status() >= 400) this.complaints.push(`${response.status()}: ${response.url()}`);

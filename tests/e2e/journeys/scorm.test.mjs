@@ -53,6 +53,10 @@ test("a learning platform is told that an exercise is begun, passed and left", (
       try {
         await visit.page.goto(host.url, { waitUntil: "load" });
         await visit.until(() => values["cmi.core.lesson_status"] === "incomplete");
+        await visit.until(() => {
+          const element = document.querySelector("iframe").contentDocument?.querySelector("services-playground");
+          return element?.shadowRoot?.querySelector("iframe")?.style.visibility === "";
+        });
         // What the element tells when it is passed: embed.test.mjs passes one for real.
         await visit.page.evaluate(() => {
           const inner = document.querySelector("iframe").contentDocument;
