@@ -3,16 +3,15 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::Function;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use session::embed::{self, Ask, Told};
 use session::{Model, Msg};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
-use super::{language, place, theme};
+use super::{language, module, place, theme};
 use crate::bridge::Bridge;
 use crate::words::Language;
 
@@ -44,11 +43,8 @@ pub fn begin(bridge: Bridge) {
 
 /// Loads the module that posts messages, and hands it what listens. Returns what tells the page around.
 async fn connect(bridge: Bridge) -> Option<Rc<dyn Fn(&str)>> {
-    let global = js_sys::global();
-    let import = Reflect::get(&global, &"importHost".into()).ok()?.dyn_into::<Function>().ok()?;
-    let promise = import.call0(&global).ok()?.dyn_into::<Promise>().ok()?;
-    let module = JsFuture::from(promise).await.ok()?;
-    let connect = Reflect::get(&module, &"connect".into()).ok()?.dyn_into::<Function>().ok()?;
+    let host = module::load("importHost").await.ok()?;
+    let connect = module::function(&host, "connect").ok()?;
     let asked = Closure::<dyn Fn(String)>::new(move |message: String| match embed::ask(&message) {
         Ok(ask) => carry_out(bridge, ask),
         Err(why) => bridge.send(Msg::Trouble(why.to_string())),

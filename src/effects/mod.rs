@@ -9,6 +9,7 @@ pub mod file;
 pub mod focus;
 pub mod host;
 pub mod language;
+pub mod module;
 pub mod motion;
 pub mod panic;
 pub mod picture;

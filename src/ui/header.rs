@@ -29,24 +29,12 @@ pub(super) fn Header() -> impl IntoView {
             <h1>"Services Playground"</h1>
             // Beside the name where there is room, and a popover where there is not.
             <nav id=MENU popover="auto" class="menu" aria-label=say(Word::Menu)>
-                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| course::toggle(bridge)>
-                    {say(Word::Course)}
-                </button>
-                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| open(Panel::Walk)>
-                    {say(Word::Walk)}
-                </button>
-                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| bridge.gallery.set(true)>
-                    {say(Word::Scenes)}
-                </button>
-                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| open(Panel::Matrix)>
-                    {say(Word::Reach)}
-                </button>
-                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| open(Panel::Lab)>
-                    {say(Word::Cluster)}
-                </button>
-                <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| bridge.share.set(true)>
-                    {say(Word::GiveAway)}
-                </button>
+                {entry(Word::Course, move || course::toggle(bridge))}
+                {entry(Word::Walk, move || open(Panel::Walk))}
+                {entry(Word::Scenes, move || bridge.gallery.set(true))}
+                {entry(Word::Reach, move || open(Panel::Matrix))}
+                {entry(Word::Cluster, move || open(Panel::Lab))}
+                {entry(Word::GiveAway, move || bridge.share.set(true))}
             </nav>
             <div class="tools">
                 {shown(layout.manifest_away, Word::ManifestShown, "M2 3h12v10H2zM6.5 3v10")}
@@ -64,6 +52,16 @@ pub(super) fn Header() -> impl IntoView {
             <settings::Settings/>
         </header>
     }
+}
+
+/// Something that can be opened. A menu that is a popover closes with it.
+fn entry(name: Word, open: impl Fn() + 'static) -> AnyView {
+    view! {
+        <button type="button" class="quiet" popovertarget=MENU popovertargetaction="hide" on:click=move |_| open()>
+            {say(name)}
+        </button>
+    }
+    .into_any()
 }
 
 /// Puts a pane away or brings it back.

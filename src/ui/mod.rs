@@ -3,6 +3,7 @@
 mod ask;
 mod course;
 mod diagram;
+mod dialog;
 mod embedded;
 mod gallery;
 mod header;

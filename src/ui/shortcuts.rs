@@ -1,15 +1,13 @@
 //! The keys of the page on one sheet: a button opens it, and `?` where nobody types.
 
 use leptos::ev;
-use leptos::html::Dialog;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
+use super::dialog::Dialog;
 use crate::bridge::bridge;
 use crate::words::{Word, say};
-
-const HEADING: &str = "shortcuts-heading";
 
 /// A part of the sheet, and its keys: one line each.
 type Part = (Word, &'static [(&'static str, Word)]);
@@ -45,7 +43,6 @@ static PARTS: &[Part] = &[
 #[component]
 pub(super) fn Shortcuts() -> impl IntoView {
     let shown = bridge().shortcuts;
-    let dialog = NodeRef::<Dialog>::new();
     let listening = window_event_listener(ev::keydown, move |event| {
         if event.key() == "?" && !is_typed(&event) {
             event.prevent_default();
@@ -53,25 +50,10 @@ pub(super) fn Shortcuts() -> impl IntoView {
         }
     });
     on_cleanup(move || listening.remove());
-    Effect::new(move |_| {
-        if let (true, Some(dialog)) = (shown.get(), dialog.get()) {
-            // A dialog that is open already stays so.
-            let _ = dialog.show_modal();
-        }
-    });
-    let close = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
     view! {
-        <dialog class="shortcuts" node_ref=dialog aria-labelledby=HEADING on:close=move |_| shown.set(false)>
-            <div class="bar">
-                <h2 id=HEADING>{say(Word::Shortcuts)}</h2>
-                <button type="button" class="quiet" on:click=close>{say(Word::Close)}</button>
-            </div>
+        <Dialog class="shortcuts" title=Word::Shortcuts shown=shown>
             <div class="parts">{PARTS.iter().map(part).collect_view()}</div>
-        </dialog>
+        </Dialog>
     }
 }
 

@@ -17,7 +17,6 @@ import { hostTheme, onThemeChange } from "./element/theme";
 const own = (document.currentScript as HTMLScriptElement | null)?.src ??
   [...document.scripts].map((script) => script.src).find((address) => /\/playground\.js(\?|$)/.test(address));
 
-
 /** What the playground tells, and this element tells on as events of the same names. */
 const EVENTS = ["ready", "passed", "failed", "progress"];
 
@@ -116,8 +115,9 @@ class ServicesPlayground extends HTMLElement {
     link.textContent = "Services Playground";
     link.href = this.#site.href;
     // Attributes and content are not there yet when the element is made.
-    link.addEventListener("pointerenter", () => (link.href = new URL(fragmentOf(this), this.#site).href));
-    link.addEventListener("focus", () => (link.href = new URL(fragmentOf(this), this.#site).href));
+    for (const near of ["pointerenter", "focus"]) {
+      link.addEventListener(near, () => (link.href = new URL(fragmentOf(this), this.#site).href));
+    }
     line.append(link);
     return line;
   }

@@ -14,14 +14,6 @@ use crate::{build, process};
 pub(crate) fn run(project: &Project, args: Args) -> Outcome {
     args.finish()?;
     build::site(project, None)?;
-    pack(project)
-}
-
-/// Packs the site that is in dist/.
-///
-/// # Errors
-/// As [`run`].
-pub(crate) fn pack(project: &Project) -> Outcome {
     let mut node = Command::new("node");
     let out = project.root().join("release");
     node.arg(project.web().join("scripts/release.mjs")).args([project.dist(), out]).arg(env!("CARGO_PKG_VERSION"));

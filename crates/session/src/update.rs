@@ -168,8 +168,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         model.course.stir();
     }
     let input = course::Input::of(model, &msg);
-    if model.course.own().is_none() {
-        model.typed.note(model.cluster.now(), &msg);
+    if let Some(input) = input.as_ref().filter(|_| model.course.own().is_none()) {
+        model.typed.note(model.cluster.now(), input);
     }
     match msg {
         Msg::Tick(millis) => tick(model, millis),

@@ -1,13 +1,13 @@
 //! The border to `web/src/editor.ts`.
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use session::{Completions, Diagnostic, FieldName, Hover, Severity, TextChange};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
 use crate::bridge::ToEditor;
+use crate::effects::module;
 use crate::words::{Word, say};
 
 /// A `ManifestEditor` of `web/src/editor.ts`.
@@ -33,14 +33,6 @@ pub(super) struct Answers<C, H, A> {
 /// What the editor asks of a text and an offset.
 type Question = Closure<dyn Fn(String, u32) -> JsValue>;
 
-/// Loads the module; index.html defines how, because only there `import` is relative to the page.
-pub(super) async fn load() -> Result<JsValue, JsValue> {
-    let global = js_sys::global();
-    let import = Reflect::get(&global, &"importEditor".into())?.dyn_into::<Function>()?;
-    let promise = import.call0(&global)?.dyn_into::<js_sys::Promise>()?;
-    JsFuture::from(promise).await
-}
-
 impl CodeMirror {
     /// An editor in `parent`, with a file and its text; `None` when the module is not what it should be.
     pub(super) fn new(
@@ -54,7 +46,7 @@ impl CodeMirror {
             impl Fn(String) + 'static,
         >,
     ) -> Option<Self> {
-        let class = Reflect::get(module, &"ManifestEditor".into()).ok()?.dyn_into::<Function>().ok()?;
+        let class = module::function(module, "ManifestEditor").ok()?;
         let changed = Closure::<dyn FnMut(String)>::new(changed);
         let complete = Question::new(move |text: String, offset: u32| {
             complete(&text, offset as usize).map_or(JsValue::NULL, |found| completions(&found))
@@ -101,7 +93,7 @@ impl CodeMirror {
 
     /// Calls a method. What the editor cannot do must not end the page: its console says why.
     fn call(&self, name: &str, arguments: &Array) {
-        let method = Reflect::get(&self.editor, &name.into()).and_then(JsCast::dyn_into::<Function>);
+        let method = module::function(&self.editor, name);
         if let Err(error) = method.and_then(|method| method.apply(&self.editor, arguments)) {
             web_sys::console::error_1(&error);
         }

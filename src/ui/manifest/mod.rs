@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use session::{FilesMsg, Model, Msg};
 
 use crate::bridge::{ToEditor, bridge};
+use crate::effects::module;
 use crate::words::{Word, say};
 use codemirror::{Answers, CodeMirror};
 
@@ -32,7 +33,7 @@ pub(super) fn Manifest() -> impl IntoView {
     // Once the page stands, not before: a learner sees the diagram first, and can type already.
     Effect::new(move |_| {
         spawn_local(async move {
-            let Ok(module) = codemirror::load().await else { return };
+            let Ok(module) = module::load("importEditor").await else { return };
             // The views may have been built anew meanwhile.
             let (Some(Some(host)), Some(Some(field))) = (host.try_get_untracked(), field.try_get_untracked()) else {
                 return;

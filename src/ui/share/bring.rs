@@ -13,7 +13,7 @@ use crate::layout::Pane;
 use crate::words::{Word, say};
 
 #[component]
-pub(super) fn BringIn(close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+pub(super) fn BringIn() -> impl IntoView {
     let bridge = bridge();
     let field = NodeRef::<Textarea>::new();
     let open = move |_| {
@@ -41,18 +41,18 @@ pub(super) fn BringIn(close: impl Fn() + Copy + Send + Sync + 'static) -> impl I
                     <input class="unseen" type="file" accept=".yaml,.yml,.json,application/yaml,application/json" on:change=choose/>
                 </label>
             </p>
-            {move || result(bridge, close)}
+            {move || result(bridge)}
         </section>
     }
 }
 
 /// What came of it.
-fn result(bridge: Bridge, close: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+fn result(bridge: Bridge) -> AnyView {
     let brought = bridge.view(Model::brought);
     let walk = move |_| {
         bridge.send(Msg::ShowPanel(Some(Panel::Walk)));
         bridge.layout.pane.set(Pane::Terminal);
-        close();
+        bridge.share.set(false);
     };
     let said = move || match brought.get()? {
         Err(why) => Some(view! { <p class="trouble">{why}</p> }.into_any()),

@@ -51,7 +51,7 @@ use telling::Telling;
 pub(crate) use exam::note;
 pub use fetching::{MOST_FETCHED, NotFetched};
 pub use msg::{CourseMsg, CoursePage};
-pub(crate) use replay::Input;
+pub(crate) use replay::{Input, again};
 pub(crate) use update::{poll, update};
 pub(crate) use ways::put_away;
 

@@ -106,28 +106,33 @@ pub(super) fn replay(desktop: Desktop, inputs: &[(Instant, Input)], until: Insta
     // What the front end would show of it has nobody to see it.
     drop(model.set_desktop(desktop));
     for (at, input) in inputs {
-        update::run(&mut model, *at);
-        match input.clone() {
-            Input::Line(line) => model.terminal.submit(&line),
-            Input::Interrupt => {
-                model.editing = None;
-                model.terminal.interrupt();
-            }
-            Input::End => model.terminal.end_of_input(),
-            Input::Texts(texts) => drop(model.exchange(texts)),
-            Input::Edited(text) => update::edited(&mut model, text),
-            Input::Deleted(key) => inspect::delete(&mut model.cluster, &key),
-            Input::Anew => {
-                let desktop = model.desktop();
-                drop(model.set_desktop(desktop));
-            }
-        }
-        update::run(&mut model, *at);
-        // Help is not read again.
-        for document in std::mem::take(&mut model.to_load) {
-            model.terminal.loaded(document, None);
-        }
+        again(&mut model, *at, input.clone());
     }
     update::run(&mut model, until);
     model.desktop()
+}
+
+/// Does one thing again, at its time.
+pub(crate) fn again(model: &mut Model, at: Instant, input: Input) {
+    update::run(model, at);
+    match input {
+        Input::Line(line) => model.terminal.submit(&line),
+        Input::Interrupt => {
+            model.editing = None;
+            model.terminal.interrupt();
+        }
+        Input::End => model.terminal.end_of_input(),
+        Input::Texts(texts) => drop(model.exchange(texts)),
+        Input::Edited(text) => update::edited(model, text),
+        Input::Deleted(key) => inspect::delete(&mut model.cluster, &key),
+        Input::Anew => {
+            let desktop = model.desktop();
+            drop(model.set_desktop(desktop));
+        }
+    }
+    update::run(model, at);
+    // Help is not read again.
+    for document in std::mem::take(&mut model.to_load) {
+        model.terminal.loaded(document, None);
+    }
 }

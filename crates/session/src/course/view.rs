@@ -197,6 +197,12 @@ impl Course {
         self.desk.as_ref().map(|desk| desk.attempt.lesson().start.manifests.clone()).unwrap_or_default()
     }
 
+    /// The title of the lesson that is open, and whether it is an exercise.
+    pub(crate) fn heading(&self) -> Option<(&str, bool)> {
+        let lesson = self.desk.as_ref()?.attempt.lesson();
+        Some((&lesson.title, lesson.is_exercise()))
+    }
+
     /// The lesson that is open, if it is one of this site's.
     pub(crate) fn id_of_site(&self) -> Option<String> {
         let desk = self.desk.as_ref().filter(|desk| desk.origin.counts())?;

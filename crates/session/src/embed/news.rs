@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{LessonKind, Model};
+use crate::Model;
 
 /// What is told of a lesson.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,14 +26,14 @@ impl Model {
     #[must_use]
     pub fn told(&self) -> Option<Told> {
         let course = self.course();
-        let (lesson, standing) = (course.lesson()?, course.standing());
+        let ((title, exercise), standing) = (course.heading()?, course.standing());
         let wrong = standing.goals.last().into_iter().flatten().find(|goal| goal.chosen.is_some() && !goal.met);
         let mistake = standing.feedback.clone().or_else(|| wrong.map(|goal| goal.because.clone()));
         Some(Told {
-            serial: lesson.serial,
+            serial: course.serial(),
             address: course.address().unwrap_or_default(),
-            title: lesson.title,
-            exercise: lesson.kind != LessonKind::Lesson,
+            title: title.to_owned(),
+            exercise,
             done: (standing.step, standing.of),
             mistake,
         })

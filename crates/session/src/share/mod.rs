@@ -40,8 +40,7 @@ impl Model {
     }
 
     fn scene_of_link(&self, away: [bool; 2]) -> link::Scene {
-        // On the cluster of a lesson nothing of that was typed.
-        let lines = if self.course.own().is_none() { self.typed.lines() } else { &[] };
+        let lines = self.typed_here();
         // Whoever stayed for longer gives the lines away that they began with, and the time at which they were typed.
         let at = self.cluster.now().0.min(link::MOST_TIME);
         link::Scene {
@@ -52,6 +51,11 @@ impl Model {
             lines: lines.iter().filter(|(then, _)| then.0 <= at).cloned().collect(),
             files: self.editor.texts(),
         }
+    }
+
+    /// What was typed on the cluster that is there: on that of a lesson nothing that is remembered.
+    fn typed_here(&self) -> &[(cluster::Instant, String)] {
+        if self.course.own().is_none() { self.typed.lines() } else { &[] }
     }
 
     /// The scene in one of its forms. `site` is the address of the page, without a fragment. `None` when it is too large.
@@ -84,7 +88,7 @@ impl Model {
         for (name, manifest) in self.editor.texts() {
             text.push_str(&format!("`{}`\n\n{}", name.replace('`', ""), fenced("yaml", &manifest)));
         }
-        let lines: Vec<&str> = self.typed.lines().iter().map(|(_, line)| line.as_str()).filter(is_command).collect();
+        let lines: Vec<&str> = self.typed_here().iter().map(|(_, line)| line.as_str()).filter(is_command).collect();
         if !lines.is_empty() {
             text.push_str(&fenced("sh", &lines.join("\n")));
         }

@@ -4,10 +4,12 @@ use cluster::Instant;
 
 use super::link::MOST_LINES;
 use crate::Model;
-use crate::update::{self, Msg};
+use crate::course::{self, Input};
+use crate::update;
 
 /// Ctrl-C and Ctrl-D, as the lines that they stand for.
-const KEYS: [(&str, Msg); 2] = [("\u{3}", Msg::Interrupt), ("\u{4}", Msg::EndOfInput)];
+const INTERRUPT: &str = "\u{3}";
+const END: &str = "\u{4}";
 /// A longer line is not remembered, in bytes.
 const MOST_OF_LINE: usize = 8 * 1024;
 
@@ -16,14 +18,13 @@ const MOST_OF_LINE: usize = 8 * 1024;
 pub(crate) struct Typed(Vec<(Instant, String)>);
 
 impl Typed {
-    /// Remembers what a message types.
-    pub(crate) fn note(&mut self, at: Instant, msg: &Msg) {
-        let line = match msg {
-            Msg::TerminalLine(line) if line.len() <= MOST_OF_LINE && !line.contains('\n') => line,
-            key => match KEYS.iter().find(|(_, msg)| msg == key) {
-                Some((line, _)) => *line,
-                None => return,
-            },
+    /// Remembers an input that is typed.
+    pub(crate) fn note(&mut self, at: Instant, input: &Input) {
+        let line = match input {
+            Input::Line(line) if line.len() <= MOST_OF_LINE && !line.contains('\n') => line,
+            Input::Interrupt => INTERRUPT,
+            Input::End => END,
+            _ => return,
         };
         if self.0.len() < MOST_LINES {
             self.0.push((at, line.to_owned()));
@@ -39,20 +40,15 @@ impl Typed {
 /// Types lines again on a cluster that is new, each at its time, and lets time go on until it is `until`.
 pub(super) fn again(model: &mut Model, lines: Vec<(Instant, String)>, until: Instant) {
     for (at, line) in &lines {
-        update::run(model, *at);
-        match line.as_str() {
-            "\u{3}" => model.terminal.interrupt(),
-            "\u{4}" => model.terminal.end_of_input(),
-            line => model.terminal.submit(line),
-        }
-        update::run(model, *at);
+        let input = match line.as_str() {
+            INTERRUPT => Input::Interrupt,
+            END => Input::End,
+            line => Input::Line(line.to_owned()),
+        };
+        course::again(model, *at, input);
         // What one would leave at once is not opened.
         if model.editing.is_some() {
-            update::edited(model, None);
-        }
-        // Help is not read again.
-        for document in std::mem::take(&mut model.to_load) {
-            model.terminal.loaded(document, None);
+            course::again(model, *at, Input::Edited(None));
         }
     }
     update::run(model, until);
