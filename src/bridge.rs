@@ -60,12 +60,11 @@ impl PartialEq for Picture {
 }
 
 impl Bridge {
-    /// A session that goes on where the last visit ended.
+    /// A session, and what went wrong when the last visit was brought back.
     #[must_use]
-    pub fn new() -> Self {
-        let (kept, trouble) = storage::load();
+    pub fn new(model: Model, trouble: Option<String>) -> Self {
         let bridge = Self {
-            model: StoredValue::new_local(Model::new(kept)),
+            model: StoredValue::new_local(model),
             changed: RwSignal::new(0),
             timer: StoredValue::new_local(Timer::default()),
             to_editor: RwSignal::new(Vec::new()),
@@ -166,12 +165,6 @@ impl Bridge {
                 self.ask_editor(ToEditor::Reveal(from, to));
             }
         }
-    }
-}
-
-impl Default for Bridge {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -18,10 +18,35 @@ pub mod layout;
 pub mod ui;
 pub mod words;
 
-pub use ui::App;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use session::Model;
+use wasm_bindgen_futures::spawn_local;
 
-/// Puts the page into the document.
+use effects::stand::{apart, breathe, stand};
+use effects::storage;
+pub use ui::{App, Pieces};
+
+/// Makes the page and puts it into the document.
 pub fn start() {
     effects::panic::install();
-    leptos::mount::mount_to_body(App);
+    spawn_local(begin());
+}
+
+/// The same for whoever wants to know when it stands. It is made in pieces, between which the browser paints and answers.
+pub async fn begin() {
+    let (kept, trouble) = storage::load();
+    let mut model = Model::bare(kept);
+    for step in Model::STEPS {
+        breathe().await;
+        step(&mut model);
+    }
+    breathe().await;
+    let Some(page) = apart() else { return };
+    let pieces = Pieces::none_yet();
+    mount_to(page.clone(), move || view! { <App model=model trouble=trouble pieces=pieces/> }).forget();
+    while pieces.one_more() {
+        breathe().await;
+    }
+    stand(&page);
 }

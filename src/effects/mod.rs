@@ -16,6 +16,7 @@ pub mod picture;
 pub mod place;
 pub mod rect;
 pub mod scenes;
+pub mod stand;
 pub mod storage;
 pub mod theme;
 pub mod timer;

@@ -12,6 +12,7 @@ mod manifest;
 mod marks;
 mod measure;
 mod panel;
+mod pieces;
 mod play;
 mod player;
 mod settings;
@@ -25,7 +26,11 @@ mod why;
 
 use leptos::prelude::*;
 
+use session::Model;
+
 use self::layout::{Separator, Tabs, bring_out};
+pub use self::pieces::Pieces;
+use self::pieces::piece;
 use crate::bridge::{Bridge, bridge};
 use crate::effects::place;
 use crate::layout::{Pane, Split};
@@ -33,9 +38,17 @@ use crate::words::{Word, say};
 
 /// The whole page.
 #[component]
-pub fn App() -> impl IntoView {
-    let bridge = Bridge::new();
+pub fn App(
+    /// The session.
+    model: Model,
+    /// What went wrong when the last visit was brought back.
+    trouble: Option<String>,
+    /// How much of the page there is.
+    pieces: Pieces,
+) -> impl IntoView {
+    let bridge = Bridge::new(model, trouble);
     provide_context(bridge);
+    provide_context(pieces);
     provide_context(play::Play::new(bridge));
     provide_context(ask::Asking::new());
     // Another language builds the views anew: then words are plain text everywhere else.
@@ -74,24 +87,29 @@ fn Page() -> impl IntoView {
             <div class="texts">
                 <course::CoursePane/>
                 <Separator split=Split::Lesson/>
-                <manifest::Manifest/>
+                {piece(|| view! { <manifest::Manifest/> }.into_any())}
             </div>
             <Separator split=Split::Manifest/>
             <div class="views">
-                <diagram::Diagram/>
+                {piece(|| view! { <diagram::Diagram/> }.into_any())}
                 <Separator split=Split::Terminal/>
                 <section class="pane console" id="pane-terminal" aria-label=say(Word::Terminal)>
-                    <terminal::Terminal/>
+                    {piece(|| view! { <terminal::Terminal/> }.into_any())}
                     <Separator split=Split::Panel/>
                     <panel::SidePanel/>
                 </section>
             </div>
         </main>
-        <status::Status/>
-        <gallery::Gallery/>
-        <course::Sheet/>
-        <share::Share/>
-        <shortcuts::Shortcuts/>
+        {piece(|| {
+            view! {
+                <status::Status/>
+                <gallery::Gallery/>
+                <course::Sheet/>
+                <share::Share/>
+                <shortcuts::Shortcuts/>
+            }
+            .into_any()
+        })}
     }
 }
 

@@ -31,7 +31,7 @@ async function timesOfLoading(slower = 1) {
     // Measured by the page's own clock, which starts with the navigation: the driver's way of waiting is not in it.
     await page.evaluateOnNewDocument(() => {
       new MutationObserver((_, observer) => {
-        if (!document.querySelector("main")) return;
+        if (!document.querySelector("body:not([data-first-view]) > main")) return;
         globalThis.mountedAt = performance.now();
         observer.disconnect();
       }).observe(document, { childList: true, subtree: true });

@@ -17,6 +17,8 @@ try {
     const page = await browser.newPage();
     await page.setViewport({ width, height });
     await page.evaluateOnNewDocument(() => {
+      // What the published page has: see web/src/rest.ts.
+      globalThis.programRest = { stand: (made) => document.body.append(made) };
       const instantiate = WebAssembly.instantiateStreaming;
       WebAssembly.instantiateStreaming = async (...args) => {
         const made = await instantiate(...args);
@@ -26,7 +28,7 @@ try {
     });
     for (const visit of [1, 2]) {
       await page.goto(site.url, { waitUntil: "load" });
-      await page.waitForSelector("main");
+      await page.waitForSelector("body:not([data-first-view]) > main");
       await new Promise((resolve) => setTimeout(resolve, look));
       for (const number of await page.evaluate(numbers)) ran.add(number);
       console.log(`${width} wide, visit ${visit}: ${ran.size} functions ran`);

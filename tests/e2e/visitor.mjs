@@ -44,7 +44,7 @@ export class Visitor {
   async openAtFirst(fragment = "") {
     await this.listen();
     await this.page.goto(this.url + fragment, { waitUntil: "load" });
-    await this.page.waitForSelector("main");
+    await this.page.waitForSelector("body:not([data-first-view]) > main");
   }
 
   /** Asks a browser that tells nothing by itself what the page complained about. */

@@ -12,9 +12,8 @@ fn text(selector: &str) -> Option<String> {
 }
 
 #[wasm_bindgen_test]
-fn the_page_stands_with_its_title_its_panes_and_a_diagram() {
-    let body = document().body().expect("a page has a body");
-    let _mounted = mount_to(body, services_playground::App);
+async fn the_page_stands_with_its_title_its_panes_and_a_diagram() {
+    services_playground::begin().await;
     assert_eq!(text("h1").as_deref(), Some("Services Playground"));
     for pane in ["Manifest", "Diagram", "Terminal"] {
         assert!(text(&format!("main section[aria-label={pane}]")).is_some(), "{pane}");

@@ -1,14 +1,17 @@
 // The last step of a build: what depends on all the other files of the site. `node publish.mjs DIST`
 //
 // - the two parts of the program, where it was split (parts.mjs)
+// - what a first visit sees before the program is there (first-view.mjs)
 // - the Content-Security-Policy of index.html, with a hash for each script that stands in it
 // - playground.js, the element for other pages
 // - manifest.webmanifest, which makes the site installable
 // - sw.js, the service worker, with the list of all files and a version made of their contents
 
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { withParts } from "./parts.mjs";
 
@@ -28,12 +31,24 @@ rmSync(join(dist, "web/worker.js"));
 // The element that other pages load stands at the root: its address is typed by hand.
 renameSync(join(dist, "web/element.js"), join(dist, "playground.js"));
 
-const html = withParts(dist, readFileSync(join(dist, "index.html"), "utf8"));
+const shower = readFileSync(join(dist, "web/first-view.js"), "utf8").trim();
+rmSync(join(dist, "web/first-view.js"));
+
+const html = withParts(dist, readFileSync(join(dist, "index.html"), "utf8")).replace("</head>", `${installable}</head>`);
 writeFileSync(join(dist, "manifest.webmanifest"), webManifest(iconOf(html)));
-writeFileSync(join(dist, "index.html"), withPolicy(html.replace("</head>", `${installable}</head>`)));
+writeFileSync(join(dist, "index.html"), html);
+const views = ["wide", "narrow"].map((screen) => `<template id="first-view-${screen}">${firstView(screen)}</template>`);
+const atOnce = `${views.join("")}<script>${shower}</script></body>`;
+writeFileSync(join(dist, "index.html"), withPolicy(html.replace("</body>", () => atOnce)));
 
 const site = siteOf(filesBelow(dist).filter((file) => file !== "sw.js"));
 writeFileSync(join(dist, "sw.js"), `self.SITE=${JSON.stringify(site)};\n${worker}`);
+
+/** What a first visit sees, made in a process of its own, which becomes a page. */
+function firstView(screen) {
+  const script = fileURLToPath(new URL("first-view.mjs", import.meta.url));
+  return execFileSync(process.execPath, [script, dist, screen], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+}
 
 /** Adds the policy as a meta tag, before anything that it is about. Hosts that can send it as a header: see the README. */
 function withPolicy(html) {

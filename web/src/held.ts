@@ -1,5 +1,7 @@
 // Keeps what a visitor does before the program can answer, and does it again, in order, when it can.
 
+import { finder } from "./finder";
+
 /** What is kept; `release` does it and lets everything through from then on. */
 export interface Held {
   release(): void;
@@ -36,40 +38,46 @@ export function held(): Held {
   };
 }
 
-/** What a script does is a part of what has been let through; and a bar of ours needs no program. */
+/** What a script does is a part of what has been let through; and a bar of ours, or what is said of a crash, needs no program. */
 function passes({ isTrusted, target }: Event): boolean {
-  return !isTrusted || (target instanceof Element && target.closest(".notice-bar") !== null);
+  return !isTrusted || (target instanceof Element && target.closest(".notice-bar, #panic") !== null);
 }
 
 /** How to do it again; `native` for what the browser does without the program, nothing for what has been done. */
 function again(event: Event): (() => void) | "native" | undefined {
   const target = event.target as HTMLElement;
+  const found = finder(target);
+  const later = (act: (target: HTMLElement) => void) => (): void => {
+    const target = found();
+    if (target) act(target);
+  };
   if (event instanceof KeyboardEvent) {
     const native = event.isComposing || event.metaKey || /^(Control|Shift|Alt|Meta|F\d+)$/.test(event.key);
     if (native || (event.key === "Tab" && !writable(target))) return "native";
     event.preventDefault();
-    return () => press(target, event);
+    return later((target) => press(target, event));
   }
   if (event instanceof InputEvent && event.type === "beforeinput") {
     // From a screen's keyboard, which presses no keys. While a word is being composed it cannot be kept.
     const text = event.data ?? event.dataTransfer?.getData("text/plain");
     if (!event.cancelable || !text) return "native";
     event.preventDefault();
-    return () => write(target, text);
+    return later((target) => write(target, text));
   }
   if (event instanceof ClipboardEvent) {
     const text = event.clipboardData?.getData("text/plain");
     event.preventDefault();
-    return () => {
+    return later((target) => {
       if (text) write(target, text);
-    };
+    });
   }
   if (event instanceof SubmitEvent) {
     event.preventDefault();
-    return () => (target as HTMLFormElement).requestSubmit(event.submitter);
+    const submitter = event.submitter && finder(event.submitter);
+    return later((target) => (target as HTMLFormElement).requestSubmit(submitter?.()));
   }
   if (event.type === "click" || event.type === "dblclick") event.preventDefault();
-  return () => void target.dispatchEvent(repeated(event));
+  return later((target) => void target.dispatchEvent(repeated(event)));
 }
 
 /** The same event once more, as a script's. */

@@ -3,17 +3,31 @@
 // `web/scripts/parts.mjs` writes where the rest is before this text, and has wasm-bindgen's script call `programRest`.
 
 import { bar, inPageLanguage } from "./bar";
+import { finder } from "./finder";
 import { held } from "./held";
 
 /** What parts.mjs says of the rest: its address relative to this script, and the sum of it. */
 declare const REST: { address: string; integrity: string };
 
+/** What first-view.ts shows until the program's own page stands. */
+declare global {
+  var firstView: Element[] | undefined;
+}
+
 /** The exports of the first part. */
 type First = WebAssembly.Exports & { restReady: WebAssembly.Global };
 
 const words = {
-  en: { missing: "A part of the playground could not be loaded. What you did since is kept.", again: "Try again" },
-  tr: { missing: "Playground'un bir parçası yüklenemedi. O zamandan beri yaptıklarınız saklanıyor.", again: "Yeniden dene" },
+  en: {
+    missing: "A part of the playground could not be loaded. What you did since is kept.",
+    none: "The playground could not be loaded.",
+    again: "Try again",
+  },
+  tr: {
+    missing: "Playground'un bir parçası yüklenemedi. O zamandan beri yaptıklarınız saklanıyor.",
+    none: "Playground yüklenemedi.",
+    again: "Yeniden dene",
+  },
 };
 
 const address = new URL(REST.address, import.meta.url);
@@ -22,6 +36,7 @@ const visitor = held();
 let first: First;
 let bytes: ArrayBuffer | undefined;
 let arrived = false;
+let stands = false;
 
 Object.assign(globalThis, {
   programRest: {
@@ -29,9 +44,20 @@ Object.assign(globalThis, {
     get arrived(): boolean {
       return arrived;
     },
-    /** The first part is there, and will draw its view before anything else happens. */
+    /** The first part is there, and makes its page. */
     begin(exports: First): void {
       first = exports;
+    },
+    /** The program's page is made, and takes the place of the first view; whoever was at an element is at the same one. */
+    stand(page: DocumentFragment): void {
+      const focused = document.activeElement && finder(document.activeElement as HTMLElement);
+      for (const element of globalThis.firstView ?? []) element.remove();
+      document.body.append(page);
+      delete document.body.dataset["firstView"];
+      if (document.activeElement === document.body) focused?.()?.focus({ preventScroll: true });
+      stands = true;
+      release();
+      // What is to be painted comes first.
       setTimeout(load);
     },
     /** Something of the rest is called: all waits for it. So rarely, and so briefly, that nothing else is worth its room. */
@@ -40,6 +66,16 @@ Object.assign(globalThis, {
     },
   },
 });
+
+for (const type of ["error", "unhandledrejection"]) addEventListener(type, failed, true);
+
+/** Says that no program comes: what stands there is only the look of one. A program that broke says so itself. */
+function failed({ target }: Event): void {
+  const matters = target === globalThis || target instanceof HTMLScriptElement;
+  if (stands || !matters || document.getElementById("panic")) return;
+  const text = inPageLanguage(words);
+  bar("no-program", text.none, { [text.again]: () => location.reload() });
+}
 
 async function load(): Promise<void> {
   try {
@@ -61,8 +97,13 @@ function join(rest: WebAssembly.Module): void {
   arrived = true;
   bytes = undefined;
   first.restReady.value = 1;
+  release();
+}
+
+/** All of the program is there, and its page: what the visitor did can be done. */
+function release(): void {
   // Not in the middle of a call.
-  setTimeout(() => visitor.release());
+  if (arrived && stands) setTimeout(() => visitor.release());
 }
 
 function fetchedNow(): Uint8Array<ArrayBuffer> {

@@ -158,9 +158,24 @@ fn common_start<'a>(one: &'a str, other: &str) -> &'a str {
 }
 
 impl Model {
+    /// What makes a [`bare`](Model::bare) model whole, in order. Each step is some milliseconds of work: a front end that has to
+    /// answer in between does them one at a time.
+    pub const STEPS: [fn(&mut Self); 4] =
+        [Self::put_files, |model| model.editor.flush(&mut model.cluster), Self::keep, Self::look];
+
     /// A first visit, or one that goes on.
     #[must_use]
     pub fn new(saved: Option<Saved>) -> Self {
+        let mut model = Self::bare(saved);
+        for step in Self::STEPS {
+            step(&mut model);
+        }
+        model
+    }
+
+    /// The same with nothing of the visitor's in the cluster yet, and nothing to look at: [`Model::STEPS`] are still to be done.
+    #[must_use]
+    pub fn bare(saved: Option<Saved>) -> Self {
         let first = || Saved {
             seed: 1,
             history: Vec::new(),
@@ -209,10 +224,6 @@ impl Model {
         if let Some(file) = model.editor.files().all().get(saved.open) {
             model.editor.show(file.id);
         }
-        model.put_files();
-        model.editor.flush(&mut model.cluster);
-        model.keep();
-        model.look();
         model
     }
 

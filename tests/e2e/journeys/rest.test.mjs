@@ -3,22 +3,36 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { noBarriers } from "../axe.mjs";
 import { browserName } from "../browser.mjs";
 import { press } from "../hands.mjs";
 import { visit } from "../visit.mjs";
 
 const skip = browserName !== "chromium" && "only Chromium can hold back a single download";
 
-/** Loads the page again; each download of the rest waits for `answer`. */
-async function openWithout(visit, answer) {
+/** Downloads whose address ends so wait for `answer` from now on. */
+async function holdBack(visit, end, answer) {
   // What the first visit has kept for visits without a network does not count.
   await visit.page.setBypassServiceWorker(true);
   await visit.page.setRequestInterception(true);
   visit.page.on("request", (request) => {
-    if (request.url().endsWith("_rest.wasm")) answer(request);
+    if (request.url().endsWith(end)) answer(request);
     else void request.continue();
   });
+}
+
+/** Loads the page again; each download of the rest waits for `answer`. */
+async function openWithout(visit, answer) {
+  await holdBack(visit, "_rest.wasm", answer);
   await visit.openAtFirst();
+}
+
+/** Loads the page as somebody does who has never been here; each download of the program waits for `answer`. */
+async function openBeforeProgram(visit, answer) {
+  await holdBack(visit, "_bg.wasm", answer);
+  await visit.page.evaluate(() => localStorage.clear());
+  await visit.page.goto(visit.url, { waitUntil: "domcontentloaded" });
+  await visit.page.waitForSelector("body[data-first-view] > main");
 }
 
 test("the first view stands before the rest arrives, and what is typed meanwhile is done then", { skip }, (t) =>
@@ -60,4 +74,39 @@ test("the rest is at hand before anybody asks for it", (t) =>
     await visit.page.waitForSelector(".gallery li");
     // Once, and not by the request for which the whole page waits.
     assert.deepEqual(await visit.page.evaluate(fetched), ["fetch"]);
+  }));
+
+test("the first view is there before the program, and what is typed into it is done", { skip }, (t) =>
+  visit(t, async (visit) => {
+    let arrives;
+    const held = new Promise((resolve) => (arrives = resolve));
+    await openBeforeProgram(visit, (request) => void held.then(() => request.continue()));
+    await visit.sees("Service nginx-service");
+    await noBarriers(visit, "before the program");
+    await visit.focus("#command");
+    await visit.type("kubectl get services");
+    await visit.press("Enter");
+    arrives();
+    await visit.sees("CLUSTER-IP");
+    assert.equal(await visit.page.evaluate(() => document.activeElement.id), "command");
+    assert.equal(await visit.page.evaluate(() => document.querySelectorAll("main").length), 1);
+  }));
+
+test("a program that does not arrive is said, and asked for again", { skip }, (t) =>
+  visit(t, async (visit) => {
+    let broken = true;
+    await openBeforeProgram(visit, (request) => void (broken ? request.abort() : request.continue()));
+    await visit.sees("The playground could not be loaded.");
+    visit.complaints.length = 0;
+    broken = false;
+    await press(visit, "button", "Try again");
+    await visit.page.waitForSelector("body:not([data-first-view]) > main");
+  }));
+
+test("whoever comes back does not see the view of a first visit", (t) =>
+  visit(t, async (visit) => {
+    await visit.page.evaluate(() => localStorage.setItem("services-playground.language", "tr"));
+    await visit.page.goto(visit.url, { waitUntil: "domcontentloaded" });
+    assert.equal(await visit.page.evaluate(() => document.body.dataset.firstView), undefined);
+    await visit.sees("Sahneler");
   }));

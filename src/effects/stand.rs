@@ -1,0 +1,42 @@
+//! The page comes into being piece by piece, apart from the document, while there the first view stands (`web/src/first-view.ts`);
+//! once it is whole it takes that view's place.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DocumentFragment, HtmlElement};
+
+use super::module;
+
+/// Where the page is made: an element that is not in the document. `None` where there is no document to speak of.
+#[must_use]
+pub fn apart() -> Option<HtmlElement> {
+    document().create_element("div").ok()?.dyn_into().ok()
+}
+
+/// Puts what was made there into the document, in place of the first view.
+pub fn stand(made: &HtmlElement) {
+    let page = document().create_document_fragment();
+    while let Some(node) = made.first_child() {
+        // A node that is somewhere can be somewhere else.
+        let _ = page.append_child(&node);
+    }
+    if instead(&page).is_err()
+        && let Some(body) = document().body()
+    {
+        // `cargo xtask serve` shows the page without what publishing adds.
+        let _ = body.append_child(&page);
+    }
+}
+
+/// Has `web/src/rest.ts` do it, which knows what else waits for the page.
+fn instead(page: &DocumentFragment) -> Result<(), JsValue> {
+    let rest = js_sys::Reflect::get(&js_sys::global(), &"programRest".into())?;
+    module::function(&rest, "stand")?.call1(&rest, page)?;
+    Ok(())
+}
+
+/// Lets the browser paint and answer.
+pub async fn breathe() {
+    TimeoutFuture::new(0).await;
+}
