@@ -26,7 +26,10 @@ const CHIPS: i32 = 25;
 pub(super) fn view(id: FigureId, shape: Shape, picture: Memo<Picture>, drag: Drag, search: Search) -> AnyView {
     let (play, asking) = (play(), asking());
     let known = id.clone();
-    let figure = Memo::new(move |_| picture.get().0.figure(&known).cloned());
+    // One that is gone looks as it did, until its element is taken away.
+    let figure = Memo::new(move |before: Option<&Option<Figure>>| {
+        picture.get().0.figure(&known).cloned().or_else(|| before.cloned().flatten())
+    });
     let known = id.clone();
     // The reason of any hop; of the one that is just now, more so, and where that is.
     let lit = Memo::new(move |_| {
