@@ -1,12 +1,23 @@
 //! The page comes into being piece by piece, apart from the document, while there the first view stands (`web/src/first-view.ts`);
 //! once it is whole it takes that view's place.
 
+use std::cell::Cell;
+
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::document;
+use leptos::prelude::{document, request_animation_frame};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DocumentFragment, HtmlElement};
 
 use super::module;
+
+thread_local! {
+    static STANDS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something once the page has drawn what was changed: while it is made apart, nothing can be seen, scrolled to or focused.
+pub fn once_drawn(then: impl FnOnce() + 'static) {
+    request_animation_frame(move || if STANDS.get() { then() } else { once_drawn(then) });
+}
 
 /// Where the page is made: an element that is not in the document. `None` where there is no document to speak of.
 #[must_use]
@@ -27,6 +38,7 @@ pub fn stand(made: &HtmlElement) {
         // `cargo xtask serve` shows the page without what publishing adds.
         let _ = body.append_child(&page);
     }
+    STANDS.set(true);
 }
 
 /// Has `web/src/rest.ts` do it, which knows what else waits for the page.

@@ -12,6 +12,7 @@ use session::{Model, Msg, Panel};
 
 use super::why;
 use crate::bridge::bridge;
+use crate::effects::stand::once_drawn;
 use crate::words::{Word, say};
 
 /// What is open; a request comes before everything else.
@@ -65,7 +66,7 @@ fn Frame(
     Effect::new(move |_| {
         if let Some(heading) = heading.get() {
             // A heading that cannot take the focus can still be found.
-            request_animation_frame(move || drop(heading.focus()));
+            once_drawn(move || drop(heading.focus()));
         }
     });
     view! {

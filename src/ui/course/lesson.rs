@@ -8,6 +8,7 @@ use session::{CourseMsg, CoursePage, Model, Msg};
 use super::{Title, goal, map, prose, show, tell};
 use crate::bridge::{Bridge, bridge};
 use crate::effects::place;
+use crate::effects::stand::once_drawn;
 use crate::words::{Word, fill, say};
 
 /// How a lesson stands, and its text that stays.
@@ -141,7 +142,7 @@ fn arrive(place: NodeRef<Li>) {
         document().active_element().is_some_and(|focused| matches!(focused.closest("#pane-lesson"), Ok(Some(_))));
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
-        request_animation_frame(move || {
+        once_drawn(move || {
             place::show(&place);
             if inside {
                 // What cannot take the focus can still be seen.

@@ -18,6 +18,7 @@ pub(super) use sheet::Sheet;
 
 use crate::bridge::{Bridge, bridge};
 use crate::effects::place;
+use crate::effects::stand::once_drawn;
 use crate::layout::Pane;
 use crate::words::{Word, say};
 
@@ -76,7 +77,7 @@ fn Title(
         // Inside of another page, a visitor who is elsewhere in it stays there.
         if let Some(heading) = heading.get().filter(|_| !place::is_elsewhere()) {
             // A heading that cannot take the focus can still be found.
-            request_animation_frame(move || drop(heading.focus()));
+            once_drawn(move || drop(heading.focus()));
         }
     });
     view! {

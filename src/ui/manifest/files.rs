@@ -1,6 +1,6 @@
 //! The files of the manifest as tabs, and what can be done with the open one.
 
-use leptos::html::{Div, Input};
+use leptos::html::Input;
 use leptos::prelude::*;
 use session::scene::Tone;
 use session::{Aside, FileTab, FilesMsg, Model, Msg};
@@ -10,6 +10,7 @@ use super::super::icon;
 use crate::bridge::{Bridge, bridge};
 use crate::effects::focus::focus;
 use crate::effects::place;
+use crate::effects::stand::once_drawn;
 use crate::words::{Word, fill, say};
 
 /// The id of what the tabs show.
@@ -30,7 +31,6 @@ pub(super) fn Files() -> impl IntoView {
     let on_demand = bridge.view(Model::applies_on_demand);
     let current = bridge.view(|model: &Model| model.status().current);
     let renaming = RwSignal::new(None::<FileTab>);
-    let list = NodeRef::<Div>::new();
     let tell = move |msg| bridge.send(Msg::Files(msg));
     let open = move || files.with(|files| files.iter().find(|file| file.open).cloned());
     let of_open = move |word| open().map(|file| fill(word, &[("name", &file.name)]));
@@ -63,7 +63,7 @@ pub(super) fn Files() -> impl IntoView {
     let bar = move || {
         view! {
             <div class="bar files">
-                <div role="tablist" node_ref=list aria-label=say(Word::Files) on:keydown=press on:dblclick=move |_| rename()>{tabs}</div>
+                <div role="tablist" aria-label=say(Word::Files) on:keydown=press on:dblclick=move |_| rename()>{tabs}</div>
                 <div class="tools">
                     <button type="button" class="icon" aria-label=say(Word::NewFile) title=say(Word::NewFile) on:click=move |_| tell(FilesMsg::Add)>
                         {icon(PLUS)}
@@ -89,7 +89,11 @@ pub(super) fn Files() -> impl IntoView {
     // Where the tabs need more room than there is, the open one is in sight.
     Effect::new(move |_| {
         files.track();
-        show_open_tab(list);
+        once_drawn(|| {
+            if let Ok(Some(tab)) = document().query_selector(OPEN_TAB) {
+                place::show(&tab);
+            }
+        });
     });
     view! {
         {move || match renaming.get() {
@@ -98,18 +102,6 @@ pub(super) fn Files() -> impl IntoView {
         }}
         {move || aside.get().map(|aside| notice(bridge, &aside))}
     }
-}
-
-/// As soon as it is on the page: that comes into being apart from the document, where nothing can be scrolled to.
-fn show_open_tab(tabs: NodeRef<Div>) {
-    request_animation_frame(move || {
-        let Some(Some(list)) = tabs.try_get_untracked() else { return };
-        if !list.is_connected() {
-            show_open_tab(tabs);
-        } else if let Ok(Some(tab)) = list.query_selector(OPEN_TAB) {
-            place::show(&tab);
-        }
-    });
 }
 
 fn tab(bridge: Bridge, file: FileTab) -> AnyView {

@@ -9,6 +9,7 @@ use session::{ConsoleLine, Model, Msg};
 
 use super::{gallery, measure};
 use crate::bridge::bridge;
+use crate::effects::stand::once_drawn;
 use crate::words::{Word, say};
 
 #[component]
@@ -25,7 +26,7 @@ pub(super) fn Terminal() -> impl IntoView {
     // The newest line is where one looks; when the pane gets narrower, lines wrap and it would slip out of sight.
     let newest = move || {
         if let Some(log) = log.get_untracked() {
-            request_animation_frame(move || log.set_scroll_top(log.scroll_height()));
+            once_drawn(move || log.set_scroll_top(log.scroll_height()));
         }
     };
     Effect::new(move |_| {

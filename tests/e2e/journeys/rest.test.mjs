@@ -110,3 +110,12 @@ test("whoever comes back does not see the view of a first visit", (t) =>
     assert.equal(await visit.page.evaluate(() => document.body.dataset.firstView), undefined);
     await visit.sees("Sahneler");
   }));
+
+test("an open lesson has the focus at its title when the page is loaded again", (t) =>
+  visit(t, async (visit) => {
+    const atTitle = () => document.activeElement?.matches("#pane-lesson h2") && document.activeElement.textContent;
+    await visit.open("#lesson=ghost-service");
+    await visit.until(atTitle);
+    await visit.open();
+    await visit.until(atTitle);
+  }));
