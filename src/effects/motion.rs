@@ -1,14 +1,16 @@
 //! Whether the visitor's system asks for less movement.
 
-use js_sys::{Function, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+
+use super::module;
 
 /// Whether things should change without moving.
 #[must_use]
 pub fn is_reduced() -> bool {
     let window: JsValue = web_sys::window().into();
     let matched = || {
-        let ask: Function = Reflect::get(&window, &"matchMedia".into()).ok()?.dyn_into().ok()?;
+        let ask = module::function(&window, "matchMedia").ok()?;
         let answer = ask.call1(&window, &"(prefers-reduced-motion: reduce)".into()).ok()?;
         Reflect::get(&answer, &"matches".into()).ok()?.as_bool()
     };

@@ -4,6 +4,7 @@
 
 import { browserName, launch } from "./browser.mjs";
 import { serve } from "./serve.mjs";
+import { STANDS } from "./visitor.mjs";
 
 const loads = 9;
 const keys = 30;
@@ -29,13 +30,13 @@ async function timesOfLoading(slower = 1) {
     const page = await browser.newPage();
     if (slower > 1) await page.emulateCPUThrottling(slower);
     // Measured by the page's own clock, which starts with the navigation: the driver's way of waiting is not in it.
-    await page.evaluateOnNewDocument(() => {
+    await page.evaluateOnNewDocument((stands) => {
       new MutationObserver((_, observer) => {
-        if (!document.querySelector("body:not([data-first-view]) > main")) return;
+        if (!document.querySelector(stands)) return;
         globalThis.mountedAt = performance.now();
         observer.disconnect();
       }).observe(document, { childList: true, subtree: true });
-    });
+    }, STANDS);
     await page.goto(site.url, { waitUntil: "load" });
     await page.waitForFunction(() => globalThis.mountedAt !== undefined);
     times.push(await page.evaluate(() => globalThis.mountedAt));

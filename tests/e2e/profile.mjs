@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 
 import { launch } from "./browser.mjs";
 import { serve } from "./serve.mjs";
+import { STANDS } from "./visitor.mjs";
 
 /** How long the page is looked at, in milliseconds: pods of the start scene become ready, all comes to rest. */
 const look = 20_000;
@@ -28,7 +29,7 @@ try {
     });
     for (const visit of [1, 2]) {
       await page.goto(site.url, { waitUntil: "load" });
-      await page.waitForSelector("body:not([data-first-view]) > main");
+      await page.waitForSelector(STANDS);
       await new Promise((resolve) => setTimeout(resolve, look));
       for (const number of await page.evaluate(numbers)) ran.add(number);
       console.log(`${width} wide, visit ${visit}: ${ran.size} functions ran`);

@@ -8,6 +8,9 @@ import { createRequire } from "node:module";
 const library = createRequire(import.meta.url).resolve("@testing-library/dom/dist/@testing-library/dom.umd.min.js");
 const roles = readFileSync(library, "utf8");
 
+/** What a page has once the program has made it; what stands there before is the first view that index.html carries. */
+export const STANDS = "body:not([data-first-view]) > main";
+
 /** How often a wait looks again, in milliseconds. Each look costs the page time in which it could get on. */
 const LOOK_AGAIN = 50;
 
@@ -44,7 +47,7 @@ export class Visitor {
   async openAtFirst(fragment = "") {
     await this.listen();
     await this.page.goto(this.url + fragment, { waitUntil: "load" });
-    await this.page.waitForSelector("body:not([data-first-view]) > main");
+    await this.page.waitForSelector(STANDS);
   }
 
   /** Asks a browser that tells nothing by itself what the page complained about. */

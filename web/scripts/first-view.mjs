@@ -1,9 +1,8 @@
-// What a first visit sees before the program is there: `node first-view.mjs DIST SCREEN` runs the program on a document of its own,
-// where nothing is painted, and prints the page that it makes; for a narrow SCREEN only the diagram, which is arranged otherwise
+// What a first visit sees before the program is there: `node first-view.mjs PROGRAM SCREEN` runs the program, of which PROGRAM
+// is what its files begin with, on a document of its own, where nothing is painted, and prints the page that it makes; for a narrow SCREEN only the diagram, which is arranged otherwise
 // there. web/src/first-view.ts says when that is shown.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { Window } from "happy-dom";
@@ -11,11 +10,9 @@ import { Window } from "happy-dom";
 /** The room that the diagram has, in CSS pixels. */
 const ROOMS = { wide: { clientWidth: 900, clientHeight: 440 }, narrow: { clientWidth: 366, clientHeight: 440 } };
 
-const [dist, screen] = process.argv.slice(2);
+const [program, screen] = process.argv.slice(2);
 const room = ROOMS[screen];
-if (!room) throw new Error("say where the site is, and for which screen: node first-view.mjs DIST wide (or narrow)");
-const [, name] = /\/([^/']+)_bg\.wasm'/.exec(readFileSync(join(dist, "index.html"), "utf8")) ?? [];
-if (!name) throw new Error("index.html loads no program");
+if (!room) throw new Error("say what the program's files begin with, and for which screen: node first-view.mjs PROGRAM wide (or narrow)");
 
 /** Tells of that room at once, where a browser would measure. */
 class Measured {
@@ -30,8 +27,8 @@ class Measured {
 }
 
 const made = becomePage();
-const { default: begin } = await import(pathToFileURL(join(dist, `${name}.js`)));
-await begin({ module_or_path: moduleOf(`${name}_bg.wasm`) });
+const { default: begin } = await import(pathToFileURL(`${program}.js`));
+await begin({ module_or_path: moduleOf("bg") });
 writeFileSync(1, written(await made));
 // Its clock would tick on.
 process.exit();
@@ -51,7 +48,7 @@ function becomePage() {
       begin: (exports) => void (first = exports),
       // A first view should do without the rest, and need not.
       now() {
-        new WebAssembly.Instance(moduleOf(`${name}_rest.wasm`), { first });
+        new WebAssembly.Instance(moduleOf("rest"), { first });
         first.restReady.value = 1;
       },
       stand,
@@ -64,8 +61,8 @@ function becomePage() {
   }
 }
 
-function moduleOf(file) {
-  return new WebAssembly.Module(readFileSync(join(dist, file)));
+function moduleOf(part) {
+  return new WebAssembly.Module(readFileSync(`${program}_${part}.wasm`));
 }
 
 /** The page as HTML, or its diagram. */

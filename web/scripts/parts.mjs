@@ -6,6 +6,13 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** What the files of the program that index.html loads begin with. */
+export function programOf(html) {
+  const [, name] = /\/([^/']+)_bg\.wasm'/.exec(html) ?? [];
+  if (!name) throw new Error("index.html loads no program");
+  return name;
+}
+
 /** index.html for a program in two parts; as it was when the program is whole. */
 export function withParts(dist, html) {
   const loader = join(dist, "web/rest.js");
@@ -14,8 +21,7 @@ export function withParts(dist, html) {
     rmSync(loader);
     return html;
   }
-  const [, whole] = /\/([^/']+)_bg\.wasm'/.exec(html) ?? [];
-  if (!whole) throw new Error("index.html loads no program");
+  const whole = programOf(html);
   const script = introduced(readFileSync(join(dist, `${whole}.js`), "utf8"));
   const parts = [readFileSync(first), readFileSync(rest), script];
   const hash = createHash("sha256");

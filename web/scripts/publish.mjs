@@ -13,7 +13,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { withParts } from "./parts.mjs";
+import { programOf, withParts } from "./parts.mjs";
 
 const dist = process.argv[2];
 if (!dist) throw new Error("say where the site is: node publish.mjs DIST");
@@ -36,7 +36,6 @@ rmSync(join(dist, "web/first-view.js"));
 
 const html = withParts(dist, readFileSync(join(dist, "index.html"), "utf8")).replace("</head>", `${installable}</head>`);
 writeFileSync(join(dist, "manifest.webmanifest"), webManifest(iconOf(html)));
-writeFileSync(join(dist, "index.html"), html);
 const views = ["wide", "narrow"].map((screen) => `<template id="first-view-${screen}">${firstView(screen)}</template>`);
 const atOnce = `${views.join("")}<script>${shower}</script></body>`;
 writeFileSync(join(dist, "index.html"), withPolicy(html.replace("</body>", () => atOnce)));
@@ -47,7 +46,7 @@ writeFileSync(join(dist, "sw.js"), `self.SITE=${JSON.stringify(site)};\n${worker
 /** What a first visit sees, made in a process of its own, which becomes a page. */
 function firstView(screen) {
   const script = fileURLToPath(new URL("first-view.mjs", import.meta.url));
-  return execFileSync(process.execPath, [script, dist, screen], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  return execFileSync(process.execPath, [script, join(dist, programOf(html)), screen], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }
 
 /** Adds the policy as a meta tag, before anything that it is about. Hosts that can send it as a header: see the README. */

@@ -11,6 +11,7 @@ use super::super::ask::asking;
 use super::super::marks;
 use super::super::play::play;
 use super::drag::{self, Drag};
+use super::part;
 use super::tools::Search;
 use crate::bridge::{Picture, bridge};
 use crate::layout::Pane;
@@ -26,10 +27,7 @@ const CHIPS: i32 = 25;
 pub(super) fn view(id: FigureId, shape: Shape, picture: Memo<Picture>, drag: Drag, search: Search) -> AnyView {
     let (play, asking) = (play(), asking());
     let known = id.clone();
-    // One that is gone looks as it did, until its element is taken away.
-    let figure = Memo::new(move |before: Option<&Option<Figure>>| {
-        picture.get().0.figure(&known).cloned().or_else(|| before.cloned().flatten())
-    });
+    let figure = part(picture, move |scene| scene.figure(&known));
     let known = id.clone();
     // The reason of any hop; of the one that is just now, more so, and where that is.
     let lit = Memo::new(move |_| {

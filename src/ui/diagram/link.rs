@@ -7,16 +7,14 @@ use session::scene::links::label_width;
 use session::scene::{Link, Point, Tone};
 
 use super::super::marks;
+use super::part;
 use crate::bridge::Picture;
 
 const RADIUS: i32 = 8;
 
 /// A link that follows the picture: its elements stay when its way changes, so that it moves with the boxes at its ends.
 pub(super) fn view(id: String, picture: Memo<Picture>) -> AnyView {
-    // One that is gone looks as it did, until its elements are taken away.
-    let link = Memo::new(move |before: Option<&Option<Link>>| {
-        picture.get().0.links.iter().find(|link| link.id == id).cloned().or_else(|| before.cloned().flatten())
-    });
+    let link = part(picture, move |scene| scene.links.iter().find(|link| link.id == id));
     let of = move |read: fn(&Link) -> String| link.with(|link| link.as_ref().map(read).unwrap_or_default());
     let class = move || of(|link| format!("link {}", marks::class(link.tone)));
     let way = move || of(|link| rounded(&link.points));

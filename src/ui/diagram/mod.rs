@@ -11,7 +11,7 @@ mod tools;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::svg::Svg;
-use session::scene::{FigureId, Shape};
+use session::scene::{FigureId, Scene, Shape};
 use session::{Model, Msg};
 use web_sys::{KeyboardEvent, PointerEvent};
 
@@ -125,6 +125,14 @@ pub(super) fn Diagram() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// A figure or a link, followed through the pictures. One that is gone looks as it did, until its elements are taken away.
+fn part<T>(picture: Memo<Picture>, find: impl Fn(&Scene) -> Option<&T> + Send + Sync + 'static) -> Memo<Option<T>>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    Memo::new(move |before: Option<&Option<T>>| find(&picture.get().0).cloned().or_else(|| before.cloned().flatten()))
 }
 
 /// The diagram in words.

@@ -7,6 +7,7 @@ import { noBarriers } from "../axe.mjs";
 import { browserName } from "../browser.mjs";
 import { press } from "../hands.mjs";
 import { visit } from "../visit.mjs";
+import { STANDS } from "../visitor.mjs";
 
 const skip = browserName !== "chromium" && "only Chromium can hold back a single download";
 
@@ -19,6 +20,19 @@ async function holdBack(visit, end, answer) {
     if (request.url().endsWith(end)) answer(request);
     else void request.continue();
   });
+}
+
+/** An answer to downloads that come when they are told to. */
+function late() {
+  let arrives;
+  const told = new Promise((resolve) => (arrives = resolve));
+  return { answer: (request) => void told.then(() => request.continue()), arrives };
+}
+
+/** An answer to downloads that fail until the line is mended. */
+function broken() {
+  let is = true;
+  return { answer: (request) => void (is ? request.abort() : request.continue()), mend: () => (is = false) };
 }
 
 /** Loads the page again; each download of the rest waits for `answer`. */
@@ -37,9 +51,8 @@ async function openBeforeProgram(visit, answer) {
 
 test("the first view stands before the rest arrives, and what is typed meanwhile is done then", { skip }, (t) =>
   visit(t, async (visit) => {
-    let arrives;
-    const held = new Promise((resolve) => (arrives = resolve));
-    await openWithout(visit, (request) => void held.then(() => request.continue()));
+    const { answer, arrives } = late();
+    await openWithout(visit, answer);
     await visit.sees("Service nginx-service: 1 endpoint, ready.");
     await visit.focus("#command");
     await visit.type("kubectl get serv");
@@ -54,13 +67,13 @@ test("the first view stands before the rest arrives, and what is typed meanwhile
 
 test("a rest that does not arrive is said, and asked for again", { skip }, (t) =>
   visit(t, async (visit) => {
-    let broken = true;
-    await openWithout(visit, (request) => void (broken ? request.abort() : request.continue()));
+    const line = broken();
+    await openWithout(visit, line.answer);
     await visit.sees("A part of the playground could not be loaded");
     await visit.sees("Service nginx-service: 1 endpoint, ready.");
     await press(visit, "button", "Scenes");
     visit.complaints.length = 0;
-    broken = false;
+    line.mend();
     await press(visit, "button", "Try again");
     await visit.page.waitForSelector(".gallery li");
   }));
@@ -78,9 +91,8 @@ test("the rest is at hand before anybody asks for it", (t) =>
 
 test("the first view is there before the program, and what is typed into it is done", { skip }, (t) =>
   visit(t, async (visit) => {
-    let arrives;
-    const held = new Promise((resolve) => (arrives = resolve));
-    await openBeforeProgram(visit, (request) => void held.then(() => request.continue()));
+    const { answer, arrives } = late();
+    await openBeforeProgram(visit, answer);
     await visit.sees("Service nginx-service");
     await noBarriers(visit, "before the program");
     await visit.focus("#command");
@@ -94,13 +106,13 @@ test("the first view is there before the program, and what is typed into it is d
 
 test("a program that does not arrive is said, and asked for again", { skip }, (t) =>
   visit(t, async (visit) => {
-    let broken = true;
-    await openBeforeProgram(visit, (request) => void (broken ? request.abort() : request.continue()));
+    const line = broken();
+    await openBeforeProgram(visit, line.answer);
     await visit.sees("The playground could not be loaded.");
     visit.complaints.length = 0;
-    broken = false;
+    line.mend();
     await press(visit, "button", "Try again");
-    await visit.page.waitForSelector("body:not([data-first-view]) > main");
+    await visit.page.waitForSelector(STANDS);
   }));
 
 test("whoever comes back does not see the view of a first visit", (t) =>
