@@ -20,11 +20,11 @@ pub mod words;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use session::Model;
+use session::Starting;
 use wasm_bindgen_futures::spawn_local;
 
-use effects::stand::{apart, breathe, stand};
-use effects::storage;
+use effects::stand::{apart, breathe, stand, whole};
+use effects::{course, place, storage};
 pub use ui::{App, Pieces};
 
 /// Makes the page and puts it into the document.
@@ -35,15 +35,25 @@ pub fn start() {
 
 /// The same for whoever wants to know when it stands. It is made in pieces, between which the browser paints and answers.
 pub async fn begin() {
-    let (kept, trouble) = storage::load();
-    let mut model = Model::bare(kept);
-    for step in Model::STEPS {
-        breathe().await;
-        step(&mut model);
-    }
     breathe().await;
+    // A lesson, and whatever another page wants, is of the rest of the program.
+    let rest = if course::is_awaited() || place::embedded().is_some() { whole() } else { None };
+    let (kept, trouble) = storage::load();
+    breathe().await;
+    let mut starting = Starting::new(kept);
+    if let Some((width, height)) = ui::room() {
+        starting.set_room(width, height);
+    }
+    while starting.step() {
+        breathe().await;
+    }
+    if let Some(rest) = rest {
+        // Without the rest it never goes on, and the visitor has been told why.
+        let _ = rest.await;
+    }
     let Some(page) = apart() else { return };
     let pieces = Pieces::none_yet();
+    let model = starting.finish();
     mount_to(page.clone(), move || view! { <App model=model trouble=trouble pieces=pieces/> }).forget();
     while pieces.one_more() {
         breathe().await;

@@ -3,10 +3,11 @@
 
 use std::cell::Cell;
 
-use gloo_timers::future::TimeoutFuture;
+use js_sys::Promise;
 use leptos::prelude::{document, request_animation_frame};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DocumentFragment, HtmlElement};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DocumentFragment, HtmlElement, MessageChannel};
 
 use super::module;
 
@@ -43,12 +44,35 @@ pub fn stand(made: &HtmlElement) {
 
 /// Has `web/src/rest.ts` do it, which knows what else waits for the page.
 fn instead(page: &DocumentFragment) -> Result<(), JsValue> {
-    let rest = js_sys::Reflect::get(&js_sys::global(), &"programRest".into())?;
+    let rest = rest()?;
     module::function(&rest, "stand")?.call1(&rest, page)?;
     Ok(())
 }
 
-/// Lets the browser paint and answer.
+/// What `web/src/rest.ts` offers.
+fn rest() -> Result<JsValue, JsValue> {
+    js_sys::Reflect::get(&js_sys::global(), &"programRest".into())
+}
+
+/// Has the rest of the program come without waiting for the page; resolves when all of it is there. Whoever calls something of the
+/// rest before has the whole browser wait, and Safari cannot even do that without a network.
+#[must_use]
+pub fn whole() -> Option<JsFuture> {
+    // `cargo xtask serve` shows the program whole.
+    let rest = rest().ok()?;
+    Some(module::function(&rest, "whole").ok()?.call0(&rest).ok()?.dyn_into::<Promise>().ok()?.into())
+}
+
+/// Lets the browser paint and answer: what follows is a task of its own.
 pub async fn breathe() {
-    TimeoutFuture::new(0).await;
+    // Timers that follow each other wait for 4 ms each, messages do not.
+    let Ok(channel) = MessageChannel::new() else { return };
+    let task = Promise::new(&mut |begin, refuse| {
+        channel.port1().set_onmessage(Some(&begin));
+        if let Err(why) = channel.port2().post_message(&JsValue::NULL) {
+            let _ = refuse.call1(&JsValue::NULL, &why);
+        }
+    });
+    // Without a task of its own it goes on in this one.
+    let _ = JsFuture::from(task).await;
 }

@@ -28,6 +28,7 @@ use leptos::prelude::*;
 
 use session::Model;
 
+pub use self::diagram::room;
 use self::layout::{Separator, Tabs, bring_out};
 pub use self::pieces::Pieces;
 use self::pieces::piece;
@@ -76,8 +77,8 @@ fn Page() -> impl IntoView {
     let wishes = place::embedded();
     let panes = wishes.as_ref().filter(|wishes| !wishes.panes.is_empty()).map(|wishes| wishes.panes.join(" "));
     let head = match wishes {
-        None => view! { <header::Header/> }.into_any(),
-        Some(_) => view! { <embedded::Bar/> }.into_any(),
+        None => piece(|| view! { <header::Header/> }.into_any()).into_any(),
+        Some(_) => piece(|| view! { <embedded::Bar/> }.into_any()).into_any(),
     };
     bring_out();
     view! {
@@ -85,7 +86,7 @@ fn Page() -> impl IntoView {
         <main class="panes" data-panes=panes data-pane=pane data-below=below data-away=away style=move || layout.style()>
             <Tabs/>
             <div class="texts">
-                <course::CoursePane/>
+                {piece(|| view! { <course::CoursePane/> }.into_any())}
                 <Separator split=Split::Lesson/>
                 {piece(|| view! { <manifest::Manifest/> }.into_any())}
             </div>
@@ -96,7 +97,7 @@ fn Page() -> impl IntoView {
                 <section class="pane console" id="pane-terminal" aria-label=say(Word::Terminal)>
                     {piece(|| view! { <terminal::Terminal/> }.into_any())}
                     <Separator split=Split::Panel/>
-                    <panel::SidePanel/>
+                    {piece(|| view! { <panel::SidePanel/> }.into_any())}
                 </section>
             </div>
         </main>

@@ -4,7 +4,7 @@ import { autocompletion, type CompletionContext, type CompletionResult, completi
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
-import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, diagnosticCount, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Annotation, EditorSelection, EditorState, type Extension } from "@codemirror/state";
 import {
@@ -62,16 +62,16 @@ interface Choice {
 /** Marks changes that came from the page and so need not be told to it. */
 const fromPage = Annotation.define<boolean>();
 
-/** The editor as the page uses it: one file at a time, each with its own undo. */
+/** The editor as the page uses it: one file at a time, each with its own undo. Before anything else it is opened. */
 export class ManifestEditor {
-  readonly #view: EditorView;
+  #view!: EditorView;
+  readonly #first: EditorState;
   readonly #extensions: Extension;
   /** The files that are not shown, as they were left. */
   readonly #left = new Map<number, EditorState>();
   #file: number;
 
   constructor(
-    parent: HTMLElement,
     file: number,
     text: string,
     attributes: Record<string, string>,
@@ -108,7 +108,12 @@ export class ManifestEditor {
         if (update.docChanged && !ours) changed(update.state.doc.toString());
       }),
     ];
-    this.#view = new EditorView({ parent, state: this.#stateOf(text) });
+    this.#first = this.#stateOf(text);
+  }
+
+  /** Puts the editor into the page. Apart from the constructor, so that a page can do something in between: both take a while. */
+  open(parent: HTMLElement): void {
+    this.#view = new EditorView({ parent, state: this.#first });
   }
 
   #stateOf(text: string): EditorState {
@@ -129,6 +134,8 @@ export class ManifestEditor {
 
   /** Shows these problems and no others. */
   setProblems(problems: Problem[]): void {
+    // What an editor needs to show problems it gets with the first one: that takes a while.
+    if (problems.length === 0 && diagnosticCount(this.#view.state) === 0) return;
     const end = this.#view.state.doc.length;
     const shown = problems.map((problem): Diagnostic => {
       const from = Math.min(problem.from, end);

@@ -2,23 +2,102 @@
 
 use api::{Kind, ObjectKey, Value, json};
 
-use crate::Cluster;
 use crate::addons::{GatewayController, IngressController};
 use crate::apiserver::{Request, Subresource, WriteOptions};
 use crate::cluster::{KubeletMode, NodeSettings};
 use crate::controllers::{gateway, ingress_nginx};
 use crate::kubelet::PodState;
+use crate::{Cluster, Instant};
 
 /// Makes namespaces, nodes, the `kubernetes` Service with its endpoints, and cluster DNS.
-pub(crate) fn populate(cluster: &mut Cluster) {
+/// What makes a cluster that is [off](Cluster::off) run, step by step: a front end that has to answer in between does them one at
+/// a time.
+#[derive(Clone, Default, Debug)]
+pub struct Boot {
+    /// How many of [`STEPS`] are done.
+    done: usize,
+    /// Until when time may pass in this one.
+    until: Option<Instant>,
+}
+
+enum Step {
+    Make(fn(&mut Cluster)),
+    /// Lets time pass until nothing is left to do, but not more than this, in microseconds.
+    Settle(u64),
+}
+
+/// The longest that a fresh cluster may take to come to rest, in microseconds.
+const REST: u64 = 60_000_000;
+
+const STEPS: [Step; 15] = [
+    Step::Make(namespaces),
+    Step::Make(|cluster| nodes(cluster, true)),
+    Step::Make(kubernetes),
+    Step::Make(dns),
+    Step::Make(control_plane),
+    Step::Make(kube_proxy),
+    Step::Make(ingress),
+    Step::Make(gateways),
+    Step::Settle(1_000_000),
+    Step::Make(report_pods),
+    Step::Settle(REST),
+    // The other nodes join a control plane that runs already, so cluster DNS is on the first node.
+    Step::Make(|cluster| nodes(cluster, false)),
+    Step::Settle(1_000_000),
+    Step::Make(report_pods),
+    Step::Settle(REST),
+];
+
+impl Boot {
+    /// Does the next step; `false` when none was left.
+    pub fn step(&mut self, cluster: &mut Cluster) -> bool {
+        match STEPS.get(self.done) {
+            Some(Step::Make(make)) => make(cluster),
+            Some(Step::Settle(limit)) => {
+                let until = *self.until.get_or_insert(cluster.now() + *limit);
+                if let Some(due) = cluster.poll_at().filter(|due| *due <= until) {
+                    cluster.poll(due);
+                    return true;
+                }
+                debug_assert!(*limit < REST || cluster.now() < until, "a fresh cluster comes to rest");
+                self.until = None;
+            }
+            None => return false,
+        }
+        self.done += 1;
+        true
+    }
+}
+
+/// Where kubelets do nothing by themselves, has every pod run.
+fn report_pods(cluster: &mut Cluster) {
+    if cluster.settings().kubelet == KubeletMode::Simulated {
+        return;
+    }
+    let pods: Vec<ObjectKey> = cluster
+        .list(&api::pod::KIND, None)
+        .filter(|pod| !api::pod::is_ready(pod))
+        .map(|pod| ObjectKey::new(&api::pod::KIND, pod.namespace(), pod.name()))
+        .collect();
+    for pod in pods {
+        cluster.report_pod(&pod, &PodState::Running { ready: true, restarts: 0 });
+    }
+}
+
+fn namespaces(cluster: &mut Cluster) {
     for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
         create(cluster, &api::namespace::KIND, "", json!({"metadata": {"name": name}}));
     }
-    let nodes = cluster.settings().nodes.clone();
-    let (first, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|node| node.control_plane);
-    for node in first {
+}
+
+fn nodes(cluster: &mut Cluster, control_plane: bool) {
+    for node in cluster.settings().nodes.clone().iter().filter(|node| node.control_plane == control_plane) {
         create(cluster, &api::node::KIND, "", node_object(node));
     }
+}
+
+/// The Service that leads to the API server, which writes its endpoints itself.
+fn kubernetes(cluster: &mut Cluster) {
     let port = json!([{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 8443}]);
     let labels = json!({"component": "apiserver", "provider": "kubernetes"});
     let spec = json!({"clusterIP": "10.96.0.1", "ports": port});
@@ -28,59 +107,35 @@ pub(crate) fn populate(cluster: &mut Cluster) {
         "default",
         json!({"metadata": {"name": "kubernetes", "labels": labels}, "spec": spec}),
     );
-    if let Some(node) = nodes.iter().find(|node| node.control_plane) {
-        let subset = json!({
-            "addresses": [{"ip": node.internal_ip}],
-            "ports": [{"name": "https", "port": 8443, "protocol": "TCP"}],
-        });
-        let mirror = json!({"endpointslice.kubernetes.io/skip-mirror": "true"});
-        let object = json!({"metadata": {"name": "kubernetes", "labels": mirror}, "subsets": [subset]});
-        create(cluster, &api::endpoints::KIND, "default", object);
-        let slice = json!({
-            "metadata": {"name": "kubernetes", "labels": {api::endpoint_slice::SERVICE_NAME_LABEL: "kubernetes"}},
-            "addressType": "IPv4",
-            "endpoints": [{"addresses": [node.internal_ip], "conditions": {"ready": true}}],
-            "ports": [{"name": "https", "port": 8443, "protocol": "TCP"}],
-        });
-        create(cluster, &api::endpoint_slice::KIND, "default", slice);
-    }
-    dns(cluster);
-    if cluster.settings().kubelet == KubeletMode::Simulated {
-        control_plane(cluster);
-        kube_proxy(cluster);
-    }
+    let Some(node) = cluster.settings().nodes.iter().find(|node| node.control_plane) else { return };
+    let address = node.internal_ip.clone();
+    let ports = json!([{"name": "https", "port": 8443, "protocol": "TCP"}]);
+    let mirror = json!({"endpointslice.kubernetes.io/skip-mirror": "true"});
+    let subset = json!({"addresses": [{"ip": address}], "ports": ports});
+    let object = json!({"metadata": {"name": "kubernetes", "labels": mirror}, "subsets": [subset]});
+    create(cluster, &api::endpoints::KIND, "default", object);
+    let slice = json!({
+        "metadata": {"name": "kubernetes", "labels": {api::endpoint_slice::SERVICE_NAME_LABEL: "kubernetes"}},
+        "addressType": "IPv4",
+        "endpoints": [{"addresses": [address], "conditions": {"ready": true}}],
+        "ports": ports,
+    });
+    create(cluster, &api::endpoint_slice::KIND, "default", slice);
+}
+
+fn ingress(cluster: &mut Cluster) {
     ingress_class(cluster);
     if cluster.settings().ingress_controller == IngressController::Nginx {
         ingress_nginx::install(cluster);
     }
+}
+
+fn gateways(cluster: &mut Cluster) {
     if cluster.settings().gateway_controller == GatewayController::NginxFabric {
         gateway::install(cluster);
     }
-    settle(cluster);
-    // The other nodes join a control plane that runs already, so cluster DNS is on the first node.
-    for node in others {
-        create(cluster, &api::node::KIND, "", node_object(node));
-    }
-    settle(cluster);
 }
 
-fn settle(cluster: &mut Cluster) {
-    if cluster.settings().kubelet == KubeletMode::Manual {
-        cluster.settle(1_000_000);
-        let pods: Vec<ObjectKey> = cluster
-            .list(&api::pod::KIND, None)
-            .filter(|pod| !api::pod::is_ready(pod))
-            .map(|pod| ObjectKey::new(&api::pod::KIND, pod.namespace(), pod.name()))
-            .collect();
-        for pod in pods {
-            cluster.report_pod(&pod, &PodState::Running { ready: true, restarts: 0 });
-        }
-    }
-    let rest = cluster.settle(60_000_000);
-    debug_assert!(rest < 60_000_000, "a fresh cluster comes to rest");
-}
-
-/// The class of Ingresses that name none.
 fn ingress_class(cluster: &mut Cluster) {
     let class = json!({
         "metadata": {
@@ -93,7 +148,11 @@ fn ingress_class(cluster: &mut Cluster) {
 }
 
 /// The programs of the control plane: static pods of the first node, which its kubelet shows to the API server.
+/// Static pods, where there are kubelets to run them.
 fn control_plane(cluster: &mut Cluster) {
+    if cluster.settings().kubelet == KubeletMode::Manual {
+        return;
+    }
     let Some(node) = cluster.settings().nodes.iter().find(|node| node.control_plane).cloned() else { return };
     let owner = cluster.store().find(&api::node::KIND, "", &node.name).map(|object| object.uid().to_owned());
     for (name, image) in [
@@ -125,6 +184,9 @@ fn control_plane(cluster: &mut Cluster) {
 
 /// kube-proxy on every node.
 fn kube_proxy(cluster: &mut Cluster) {
+    if cluster.settings().kubelet == KubeletMode::Manual {
+        return;
+    }
     let labels = json!({"k8s-app": "kube-proxy"});
     let container = json!({
         "name": "kube-proxy", "image": "registry.k8s.io/kube-proxy:v1.36.2", "imagePullPolicy": "IfNotPresent",

@@ -14,7 +14,7 @@ use crate::kubelet::{self, Kubelet};
 use crate::network::{Connection, ConnectionId, OutsideHost, Proxy, Trace, TraceId, Traffic, proxy, router};
 use crate::queue::Queue;
 use crate::store::{Store, WatchEvent};
-use crate::{Instant, Rng, bootstrap, events};
+use crate::{Boot, Instant, Rng, events};
 
 /// What a cluster is made of; fixed for its life.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -153,7 +153,16 @@ impl Cluster {
     /// A cluster at the beginning of its time: nodes, namespaces, the `kubernetes` Service and cluster DNS.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let mut cluster = Self {
+        let mut cluster = Self::off(settings);
+        let mut boot = Boot::default();
+        while boot.step(&mut cluster) {}
+        cluster
+    }
+
+    /// The same before [`Boot`] made it run: there is nothing in it.
+    #[must_use]
+    pub fn off(settings: Settings) -> Self {
+        Self {
             now: Instant::default(),
             rng: Rng::new(settings.seed),
             store: Store::default(),
@@ -167,29 +176,13 @@ impl Cluster {
             traces: Arc::default(),
             connections: BTreeMap::new(),
             settings: Arc::new(settings),
-        };
-        bootstrap::populate(&mut cluster);
-        cluster
+        }
     }
 
     /// An empty cluster that costs nothing: it stands in while the real one is lent to somebody.
     #[must_use]
     pub fn placeholder() -> Self {
-        Self {
-            now: Instant::default(),
-            rng: Rng::new(0),
-            store: Store::default(),
-            queue: Queue::default(),
-            proxies: BTreeMap::new(),
-            compiled: proxy::Compiled::default(),
-            cloud: Cloud::default(),
-            scheduling: Memory::default(),
-            last_event: 0,
-            kubelet: Kubelet::default(),
-            traces: Arc::default(),
-            connections: BTreeMap::new(),
-            settings: Arc::new(Settings { nodes: Vec::new(), ..Settings::default() }),
-        }
+        Self::off(Settings { nodes: Vec::new(), ..Settings::default() })
     }
 
     /// The virtual time.

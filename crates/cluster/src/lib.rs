@@ -34,6 +34,7 @@ mod rng;
 pub mod store;
 
 pub use apiserver::{DeleteOptions, Patch, Request, Response, WriteOptions};
+pub use bootstrap::Boot;
 pub use clock::{EPOCH, Instant};
 pub use cluster::{Cluster, Settings};
 pub use history::History;

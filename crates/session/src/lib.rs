@@ -50,6 +50,7 @@ pub use gallery::{Card, GalleryMsg};
 pub use model::{Completed, Editing, Model, StatusLine};
 pub use panel::Panel;
 pub use scene;
+pub use start::Starting;
 pub use update::{Effect, Msg, update};
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::panel::walk::Walking;
 use crate::panel::{self, Inspection, Lab, Matrix, Panel, Walk};
 use crate::saved::Saved;
 use crate::share::{BroughtIn, Typed};
-use crate::start;
+use crate::start::{self, Starting};
 use crate::time::past::Kept;
 use crate::time::{Pace, Past, Timeline, time_of_day, timeline};
 use crate::update::Effect;
@@ -158,24 +158,14 @@ fn common_start<'a>(one: &'a str, other: &str) -> &'a str {
 }
 
 impl Model {
-    /// What makes a [`bare`](Model::bare) model whole, in order. Each step is some milliseconds of work: a front end that has to
-    /// answer in between does them one at a time.
-    pub const STEPS: [fn(&mut Self); 4] =
-        [Self::put_files, |model| model.editor.flush(&mut model.cluster), Self::keep, Self::look];
-
     /// A first visit, or one that goes on.
     #[must_use]
     pub fn new(saved: Option<Saved>) -> Self {
-        let mut model = Self::bare(saved);
-        for step in Self::STEPS {
-            step(&mut model);
-        }
-        model
+        Starting::new(saved).finish()
     }
 
-    /// The same with nothing of the visitor's in the cluster yet, and nothing to look at: [`Model::STEPS`] are still to be done.
-    #[must_use]
-    pub fn bare(saved: Option<Saved>) -> Self {
+    /// The same with a cluster that is off, and nothing to look at: what [`Starting`] does is still to be done.
+    pub(crate) fn bare(saved: Option<Saved>) -> Self {
         let first = || Saved {
             seed: 1,
             history: Vec::new(),
@@ -184,7 +174,7 @@ impl Model {
             aside: Vec::new(),
         };
         let saved = saved.unwrap_or_else(first);
-        let cluster = Cluster::new(Settings { seed: saved.seed, ..Settings::default() });
+        let cluster = Cluster::off(Settings { seed: saved.seed, ..Settings::default() });
         let mut model = Self {
             seed: saved.seed,
             kept: Kept::new(&cluster),
@@ -252,6 +242,12 @@ impl Model {
         }
     }
 
+    /// The cluster has just been made: what comes is the learner's.
+    pub(crate) fn born(&mut self) {
+        self.born = self.cluster.store().revision();
+        self.kept = Kept::new(&self.cluster);
+    }
+
     fn picture_anew(&mut self) {
         let shown = self.looked_at();
         let nodes = &shown.settings().nodes;
@@ -316,8 +312,7 @@ impl Model {
     pub(crate) fn rebuild(&mut self, settings: Settings) {
         let history = self.history();
         self.cluster = Cluster::new(settings);
-        self.born = self.cluster.store().revision();
-        self.kept = Kept::new(&self.cluster);
+        self.born();
         self.terminal = Terminal::new();
         self.terminal.set_history(history);
         self.typed = Typed::default();

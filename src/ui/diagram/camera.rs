@@ -30,7 +30,7 @@ pub(super) struct Camera {
 
 impl Camera {
     pub(super) fn new(stage: NodeRef<Div>, picture: Memo<Picture>) -> Self {
-        let room = RwSignal::new((0, 0));
+        let room = RwSignal::new(super::room().unwrap_or_default());
         let zoom = RwSignal::new(None);
         let scale = Memo::new(move |_| {
             let scene = picture.get().0;

@@ -17,11 +17,19 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::ask::{AskForm, asking};
 use super::marks::{self, Mark};
+use super::pieces::piece;
 use super::player::Player;
 use super::timeline::{Happened, PastBanner, TimeBar};
 use super::{gallery, measure};
 use crate::bridge::{Picture, bridge};
 use crate::words::{Word, fill, say};
+
+/// The room of the diagram that stands there now, which is the first view's while the page is made; `None` where there is none.
+#[must_use]
+pub fn room() -> Option<(i32, i32)> {
+    let stage = document().query_selector(".stage").ok()??;
+    Some(measure::content_of(&stage)).filter(|room| room.0 > 0)
+}
 
 #[component]
 pub(super) fn Diagram() -> impl IntoView {
@@ -83,9 +91,7 @@ pub(super) fn Diagram() -> impl IntoView {
                 </button>
                 <camera::Zoom camera=camera/>
             </div>
-            <AskForm/>
-            <tools::Tools search=search open=view_open/>
-            <PastBanner/>
+            {piece(move || view! { <AskForm/><tools::Tools search=search open=view_open/><PastBanner/> }.into_any())}
             <div class="stage-frame">
                 <div
                     class="stage"
@@ -106,23 +112,29 @@ pub(super) fn Diagram() -> impl IntoView {
                         viewBox=move || format!("0 0 {} {}", width.get(), height.get())
                         style=size
                     >
-                        <For each=figures key=Clone::clone let:item>
-                            {figure::view(item.0, item.1, picture, drag, search)}
-                        </For>
-                        <For each=links key=Clone::clone let:id>{link::view(id, picture)}</For>
-                        <packet::Overlay width=width/>
-                        {line}
+                        {piece(move || {
+                            view! {
+                                <For each=figures key=Clone::clone let:item>
+                                    {figure::view(item.0, item.1, picture, drag, search)}
+                                </For>
+                            }
+                            .into_any()
+                        })}
+                        {piece(move || {
+                            view! {
+                                <For each=links key=Clone::clone let:id>{link::view(id, picture)}</For>
+                                <packet::Overlay width=width/>
+                                {line}
+                            }
+                            .into_any()
+                        })}
                     </svg>
                 </div>
             </div>
             <gallery::Invitation/>
             <p class="starting" role="status">{starting}</p>
-            <Player/>
-            <TimeBar/>
-            <div class="words">
-                <Twin picture=picture/>
-                <Happened/>
-            </div>
+            {piece(|| view! { <Player/><TimeBar/> }.into_any())}
+            <div class="words">{piece(move || view! { <Twin picture=picture/><Happened/> }.into_any())}</div>
         </section>
     }
 }

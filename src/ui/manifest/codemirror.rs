@@ -34,10 +34,9 @@ pub(super) struct Answers<C, H, A> {
 type Question = Closure<dyn Fn(String, u32) -> JsValue>;
 
 impl CodeMirror {
-    /// An editor in `parent`, with a file and its text; `None` when the module is not what it should be.
+    /// An editor with a file and its text, which is still to be [opened](Self::open); `None` when the module is not what it should be.
     pub(super) fn new(
         module: &JsValue,
-        parent: &HtmlElement,
         (file, text): (u32, &str),
         changed: impl FnMut(String) + 'static,
         Answers { complete, hover, ask }: Answers<
@@ -62,10 +61,15 @@ impl CodeMirror {
         ]);
         let attributes =
             object([("aria-label", say(Word::ManifestLabel).into()), ("aria-describedby", super::LEAVING.into())]);
-        let arguments: [&JsValue; 6] = [parent, &file.into(), &text.into(), &attributes, changed.as_ref(), &assistant];
+        let arguments: [&JsValue; 5] = [&file.into(), &text.into(), &attributes, changed.as_ref(), &assistant];
         let arguments: Array = arguments.into_iter().collect();
         let editor = Reflect::construct(&class, &arguments).ok()?.dyn_into::<Object>().ok()?;
         Some(Self { editor, _changed: changed, _complete: complete, _hover: hover, _ask: ask })
+    }
+
+    /// Puts it into the page.
+    pub(super) fn open(&self, parent: &HtmlElement) {
+        self.call("open", &Array::of1(parent));
     }
 
     pub(super) fn set_problems(&self, problems: &[Diagnostic]) {

@@ -12,6 +12,7 @@ use session::{FilesMsg, Model, Msg};
 
 use crate::bridge::{ToEditor, bridge};
 use crate::effects::module;
+use crate::effects::stand::{breathe, once_drawn};
 use crate::words::{Word, say};
 use codemirror::{Answers, CodeMirror};
 
@@ -30,20 +31,17 @@ pub(super) fn Manifest() -> impl IntoView {
     // Whatever was asked before is in that text already.
     bridge.to_editor.update_untracked(Vec::clear);
 
-    // Once the page stands, not before: a learner sees the diagram first, and can type already.
-    Effect::new(move |_| {
+    // Not before the page stands: a learner sees the diagram first, and can type already.
+    once_drawn(move || {
         spawn_local(async move {
             let Ok(module) = module::load("importEditor").await else { return };
-            // The views may have been built anew meanwhile.
-            let (Some(Some(host)), Some(Some(field))) = (host.try_get_untracked(), field.try_get_untracked()) else {
-                return;
-            };
-            let focused = document().active_element().as_ref() == Some(field.as_ref());
-            let text = field.value();
+            breathe().await;
+            // Here and below: the views may have been built anew meanwhile.
+            let Some(Some(field)) = field.try_get_untracked() else { return };
+            let (file, text) = (bridge.now(Model::open_file), field.value());
             let made = CodeMirror::new(
                 &module,
-                &host,
-                (bridge.now(Model::open_file), &text),
+                (file, &text),
                 move |text| bridge.send(Msg::EditorChanged(text)),
                 Answers {
                     complete: move |text: &str, offset| bridge.now(|model| model.complete_manifest(text, offset)),
@@ -54,12 +52,23 @@ pub(super) fn Manifest() -> impl IntoView {
                 },
             );
             let Some(made) = made else { return };
-            made.set_problems(&problems.get_untracked());
+            breathe().await;
+            let Some(Some(host)) = host.try_get_untracked() else { return };
+            let focused = document().active_element().as_ref() == Some(field.as_ref());
+            made.open(&host);
+            let (file_now, text_now) = (bridge.now(Model::open_file), field.value());
+            if (file_now, &text_now) != (file, &text) {
+                made.obey(&ToEditor::Show(file_now, text_now));
+            }
             loaded.set(true);
             if focused {
                 made.focus();
             }
             editor.set_value(Some(made));
+            breathe().await;
+            if let Some(problems) = problems.try_get_untracked() {
+                editor.with_value(|editor| editor.iter().for_each(|editor| editor.set_problems(&problems)));
+            }
         });
     });
     on_cleanup(move || editor.with_value(|editor| editor.iter().for_each(CodeMirror::destroy)));
