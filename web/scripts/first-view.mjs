@@ -1,6 +1,6 @@
 // What a first visit sees before the program is there: `node first-view.mjs PROGRAM SCREEN` runs the program, of which PROGRAM
-// is what its files begin with, on a document of its own, where nothing is painted, and prints the page that it makes; for a narrow SCREEN only the diagram, which is arranged otherwise
-// there. web/src/first-view.ts says when that is shown.
+// is what its files begin with, on a document of its own, where nothing is painted, and prints the page that it makes; for a
+// narrow SCREEN only the diagram, which is arranged otherwise there. web/src/first-view.ts says when that is shown.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";

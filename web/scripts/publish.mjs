@@ -1,6 +1,6 @@
 // The last step of a build: what depends on all the other files of the site. `node publish.mjs DIST`
 //
-// - the two parts of the program, where it was split (parts.mjs)
+// - the two parts of the program, where it was split (parts.mjs), and what loads them (start.mjs)
 // - what a first visit sees before the program is there (first-view.mjs)
 // - the Content-Security-Policy of index.html, with a hash for each script that stands in it
 // - playground.js, the element for other pages
@@ -14,6 +14,7 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { programOf, withParts } from "./parts.mjs";
+import { startedByUs } from "./start.mjs";
 
 const dist = process.argv[2];
 if (!dist) throw new Error("say where the site is: node publish.mjs DIST");
@@ -34,7 +35,9 @@ renameSync(join(dist, "web/element.js"), join(dist, "playground.js"));
 const shower = readFileSync(join(dist, "web/first-view.js"), "utf8").trim();
 rmSync(join(dist, "web/first-view.js"));
 
-const html = withParts(dist, readFileSync(join(dist, "index.html"), "utf8")).replace("</head>", `${installable}</head>`);
+const parted = withParts(dist, readFileSync(join(dist, "index.html"), "utf8"));
+const program = programOf(parted);
+const html = startedByUs(parted, program).replace("</head>", `${installable}</head>`);
 writeFileSync(join(dist, "manifest.webmanifest"), webManifest(iconOf(html)));
 const views = ["wide", "narrow"].map((screen) => `<template id="first-view-${screen}">${firstView(screen)}</template>`);
 const atOnce = `${views.join("")}<script>${shower}</script></body>`;
@@ -46,7 +49,7 @@ writeFileSync(join(dist, "sw.js"), `self.SITE=${JSON.stringify(site)};\n${worker
 /** What a first visit sees, made in a process of its own, which becomes a page. */
 function firstView(screen) {
   const script = fileURLToPath(new URL("first-view.mjs", import.meta.url));
-  return execFileSync(process.execPath, [script, join(dist, programOf(html)), screen], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  return execFileSync(process.execPath, [script, join(dist, program), screen], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }
 
 /** Adds the policy as a meta tag, before anything that it is about. Hosts that can send it as a header: see the README. */

@@ -6,6 +6,14 @@ const KEPT = /^services-playground(?!\.(embed\.|theme$))/;
 /** The languages that the program speaks beside English. */
 const OTHERS = /^tr\b/;
 
+declare global {
+  /** Until when the program is not to be loaded; there is none where there is no first view. */
+  var painted: Promise<void> | undefined;
+}
+
+/** The longest that a first view is waited for, in ms: a page in the background is never painted. */
+const PAINTED_WITHIN = 1000;
+
 const [wide, narrow] = document.querySelectorAll<HTMLTemplateElement>("#first-view-wide, #first-view-narrow");
 if (wide && isFirst()) {
   // A phone's diagram is arranged otherwise.
@@ -30,4 +38,11 @@ function show(content: DocumentFragment): void {
   document.body.append(content);
   // The style sheet and the journeys tell by it that this is not the program yet.
   document.body.dataset["firstView"] = "";
+  globalThis.painted = new Promise((resolve) => {
+    setTimeout(resolve, PAINTED_WITHIN);
+    // The frame is painted after what is asked for in it, before anything else.
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
+
+export {};

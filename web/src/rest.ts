@@ -35,8 +35,11 @@ const visitor = held();
 
 let first: First;
 let bytes: ArrayBuffer | undefined;
+let loading = false;
 let arrived = false;
 let stands = false;
+let tellWhole: () => void;
+const whole = new Promise<void>((resolve) => (tellWhole = resolve));
 
 Object.assign(globalThis, {
   programRest: {
@@ -47,6 +50,11 @@ Object.assign(globalThis, {
     /** The first part is there, and makes its page. */
     begin(exports: First): void {
       first = exports;
+    },
+    /** Fetches the rest without waiting for the page, and tells when all of the program is there. */
+    whole(): Promise<void> {
+      void load();
+      return whole;
     },
     /** The program's page is made, and takes the place of the first view; whoever was at an element is at the same one. */
     stand(page: DocumentFragment): void {
@@ -78,6 +86,8 @@ function failed({ target }: Event): void {
 }
 
 async function load(): Promise<void> {
+  if (loading) return;
+  loading = true;
   try {
     const answer = await fetch(address, { integrity: REST.integrity });
     if (!answer.ok) throw new Error(`${answer.status}: ${address}`);
@@ -85,8 +95,9 @@ async function load(): Promise<void> {
     join(await WebAssembly.compile(bytes));
   } catch (why) {
     console.warn(why);
+    loading = false;
     const text = inPageLanguage(words);
-    if (!arrived) bar("no-rest", text.missing, { [text.again]: () => void load() });
+    if (!arrived) bar("no-rest", stands ? text.missing : text.none, { [text.again]: () => void load() });
   }
 }
 
@@ -97,6 +108,7 @@ function join(rest: WebAssembly.Module): void {
   arrived = true;
   bytes = undefined;
   first.restReady.value = 1;
+  tellWhole();
   release();
 }
 
