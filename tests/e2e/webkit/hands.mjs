@@ -21,15 +21,16 @@ const KEYS = {
   Tab: "\uE004",
 };
 
-/** The keyboard and the mouse of one page. */
+/** The keyboard and the mouse of one page. `turn` turns the wheel by script, with Ctrl held, where the mouse is. */
 export class Hands {
-  constructor(send) {
+  constructor(send, turn) {
     const act = (type, id, actions, parameters) => send("POST", "/actions", { actions: [{ type, id, actions, parameters }] });
     const keys = (...actions) => act("key", "keyboard", actions);
     const key = (name) => KEYS[name] ?? name;
+    const held = new Set();
     this.keyboard = {
-      down: (name) => keys({ type: "keyDown", value: key(name) }),
-      up: (name) => keys({ type: "keyUp", value: key(name) }),
+      down: (name) => (held.add(name), keys({ type: "keyDown", value: key(name) })),
+      up: (name) => (held.delete(name), keys({ type: "keyUp", value: key(name) })),
       press: (name) => keys({ type: "keyDown", value: key(name) }, { type: "keyUp", value: key(name) }),
       type: (text) =>
         keys(
@@ -51,8 +52,11 @@ export class Hands {
       },
       down: () => mouse({ type: "pointerDown", button: 0 }),
       up: () => mouse({ type: "pointerUp", button: 0 }),
-      wheel: ({ deltaX = 0, deltaY = 0 }) =>
-        act("wheel", "wheel", [{ type: "scroll", duration: 0, x: Math.round(at.x), y: Math.round(at.y), deltaX, deltaY }]),
+      wheel: async ({ deltaX = 0, deltaY = 0 }) => {
+        // With Ctrl the browser of the driver zooms the page, and the page hears nothing: then a script turns the wheel.
+        if (held.has("Control")) return await turn({ ...at, deltaX, deltaY });
+        await act("wheel", "wheel", [{ type: "scroll", duration: 0, x: Math.round(at.x), y: Math.round(at.y), deltaX, deltaY }]);
+      },
     };
   }
 }

@@ -77,6 +77,12 @@ class Value {
   }
 }
 
+/** Runs in the page. */
+function turnWheel({ x, y, deltaX, deltaY }) {
+  const turn = { clientX: x, clientY: y, deltaX, deltaY, ctrlKey: true, bubbles: true, cancelable: true };
+  document.elementFromPoint(x, y)?.dispatchEvent(new WheelEvent("wheel", turn));
+}
+
 /** The page. What it complains of is asked, not heard: `heard`. */
 export class Page {
   #timeout = 30_000;
@@ -85,7 +91,7 @@ export class Page {
 
   constructor(send) {
     this.#send = send;
-    const hands = new Hands(send);
+    const hands = new Hands(send, (wheel) => this.evaluate(turnWheel, wheel));
     this.keyboard = hands.keyboard;
     this.mouse = hands.mouse;
   }
