@@ -50,10 +50,10 @@ pub fn speak(bridge: Bridge, language: Language) {
 fn told(bridge: Bridge, language: Language) {
     bridge.send(Msg::Course(CourseMsg::Speak(language.tag().to_owned())));
     if bridge.language.get_untracked() != language {
-        let chosen = document().query_selector("select:focus").is_ok_and(|select| select.is_some());
+        let focused = document().query_selector("body :focus").is_ok_and(|focused| focused.is_some());
         bridge.language.set(language);
-        if chosen {
-            // The list that it was chosen from is gone with the views.
+        if focused {
+            // What had the focus is gone with the views; mostly it was the list from which the language was chosen.
             focus("[popovertarget=settings]");
         }
     }
