@@ -23,8 +23,8 @@ use leptos::prelude::*;
 use session::Starting;
 use wasm_bindgen_futures::spawn_local;
 
-use effects::stand::{apart, breathe, stand, whole};
-use effects::{course, place, storage};
+use effects::stand::{apart, breathe, ready, stand};
+use effects::storage;
 pub use ui::{App, Pieces};
 
 /// Makes the page and puts it into the document.
@@ -35,9 +35,8 @@ pub fn start() {
 
 /// The same for whoever wants to know when it stands. It is made in pieces, between which the browser paints and answers.
 pub async fn begin() {
+    ready().await;
     breathe().await;
-    // A lesson, and whatever another page wants, is of the rest of the program.
-    let rest = if course::is_awaited() || place::embedded().is_some() { whole() } else { None };
     let (kept, trouble) = storage::load();
     breathe().await;
     let mut starting = Starting::new(kept);
@@ -46,10 +45,6 @@ pub async fn begin() {
     }
     while starting.step() {
         breathe().await;
-    }
-    if let Some(rest) = rest {
-        // Without the rest it never goes on, and the visitor has been told why.
-        let _ = rest.await;
     }
     let Some(page) = apart() else { return };
     let pieces = Pieces::none_yet();

@@ -12,12 +12,6 @@ const CHOICE: &str = "course";
 /// When that was, by the clock on the wall.
 const SINCE: &str = "course-since";
 
-/// Whether [`begin`] will have something to do at once.
-#[must_use]
-pub fn is_awaited() -> bool {
-    storage::choice(CHOICE).is_some() || !window().location().hash().unwrap_or_default().is_empty()
-}
-
 /// Goes on where the last visit ended, and does what the address asks for, now and when it changes.
 pub fn begin(bridge: Bridge) {
     if let Some(kept) = storage::choice(CHOICE) {

@@ -54,13 +54,14 @@ fn rest() -> Result<JsValue, JsValue> {
     js_sys::Reflect::get(&js_sys::global(), &"programRest".into())
 }
 
-/// Has the rest of the program come without waiting for the page; resolves when all of it is there. Whoever calls something of the
-/// rest before has the whole browser wait, and Safari cannot even do that without a network.
-#[must_use]
-pub fn whole() -> Option<JsFuture> {
-    // `cargo xtask serve` shows the program whole.
-    let rest = rest().ok()?;
-    Some(module::function(&rest, "whole").ok()?.call0(&rest).ok()?.dyn_into::<Promise>().ok()?.into())
+/// Waits until as much of the program is there as the page of this visit needs.
+pub async fn ready() {
+    // `cargo xtask serve` has the program whole.
+    let ready = rest().and_then(|rest| module::function(&rest, "ready")?.call0(&rest)?.dyn_into::<Promise>());
+    if let Ok(ready) = ready {
+        // It is not refused: where the rest does not come the visitor is told, and may try again.
+        let _ = JsFuture::from(ready).await;
+    }
 }
 
 /// Lets the browser paint and answer: what follows is a task of its own.

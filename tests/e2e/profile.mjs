@@ -1,5 +1,5 @@
-// Which functions of the program a first view needs: opens the traced site (`cargo xtask split-list`), at first and as a visitor
-// who comes back, and prints the number of each function that ran before anybody did anything.
+// Which functions of the program a first view needs: opens the traced site (`cargo xtask split-list`) and writes the number of each
+// function that ran before anybody did anything. Whoever comes back waits for all of the program (web/src/rest.ts).
 
 import { writeFileSync } from "node:fs";
 
@@ -27,14 +27,11 @@ try {
         return made;
       };
     });
-    for (const visit of [1, 2]) {
-      await page.goto(site.url, { waitUntil: "load" });
-      await page.waitForSelector(STANDS);
-      await new Promise((resolve) => setTimeout(resolve, look));
-      for (const number of await page.evaluate(numbers)) ran.add(number);
-      console.log(`${width} wide, visit ${visit}: ${ran.size} functions ran`);
-      await change(page);
-    }
+    await page.goto(site.url, { waitUntil: "load" });
+    await page.waitForSelector(STANDS);
+    await new Promise((resolve) => setTimeout(resolve, look));
+    for (const number of await page.evaluate(numbers)) ran.add(number);
+    console.log(`${width} wide: ${ran.size} functions ran`);
     await page.close();
   }
 } finally {
@@ -42,13 +39,6 @@ try {
   await site.close();
 }
 writeFileSync(process.argv[2], [...ran].join("\n"));
-
-/** Changes the manifest, which the next visit brings back. */
-async function change(page) {
-  await page.focus(".cm-content");
-  await page.keyboard.type("# again");
-  await page.waitForFunction(() => localStorage.getItem("services-playground")?.includes("# again"));
-}
 
 /** The functions that ran, as the traced module exports them. */
 function numbers() {

@@ -16,17 +16,16 @@ export function startedByUs(html, name) {
 function script(program, bindings) {
   return [
     `await globalThis.painted;`,
-    `const program = fetch("${program.address}", { integrity: "${program.integrity}" });`,
     // An import cannot say the sum of what it wants; who loaded it before can.
-    `const bindings = Object.assign(document.createElement("link"), ${JSON.stringify({
+    `document.head.append(Object.assign(document.createElement("link"), ${JSON.stringify({
       rel: "modulepreload",
       crossOrigin: "anonymous",
       href: bindings.address,
       integrity: bindings.integrity,
-    })});`,
-    `document.head.append(bindings);`,
-    `const { default: begin } = await import("${bindings.address}");`,
-    `await begin({ module_or_path: program });`,
+    })}));`,
+    `const program = fetch("${program.address}", { integrity: "${program.integrity}" });`,
+    `const [answer, { default: begin }] = await Promise.all([program, import("${bindings.address}")]);`,
+    `await begin({ module_or_path: answer });`,
   ].join("\n");
 }
 

@@ -38,6 +38,8 @@ let bytes: ArrayBuffer | undefined;
 let loading = false;
 let arrived = false;
 let stands = false;
+let tellBegun: () => void;
+const begun = new Promise<void>((resolve) => (tellBegun = resolve));
 let tellWhole: () => void;
 const whole = new Promise<void>((resolve) => (tellWhole = resolve));
 
@@ -50,11 +52,14 @@ Object.assign(globalThis, {
     /** The first part is there, and makes its page. */
     begin(exports: First): void {
       first = exports;
+      tellBegun();
     },
-    /** Fetches the rest without waiting for the page, and tells when all of the program is there. */
-    whole(): Promise<void> {
-      void load();
-      return whole;
+    /**
+     * Until when the program is not to make its page. That of a first visit needs the first part alone; any other may need
+     * all of it, and whoever calls something that is not there has the whole browser wait (`now` below).
+     */
+    ready(): Promise<void> {
+      return globalThis.firstView ? Promise.resolve() : whole;
     },
     /** The program's page is made, and takes the place of the first view; whoever was at an element is at the same one. */
     stand(page: DocumentFragment): void {
@@ -75,6 +80,8 @@ Object.assign(globalThis, {
   },
 });
 
+if (!globalThis.firstView && typeof WebAssembly === "object") void load();
+
 for (const type of ["error", "unhandledrejection"]) addEventListener(type, failed, true);
 
 /** Says that no program comes: what stands there is only the look of one. A program that broke says so itself. */
@@ -92,7 +99,9 @@ async function load(): Promise<void> {
     const answer = await fetch(address, { integrity: REST.integrity });
     if (!answer.ok) throw new Error(`${answer.status}: ${address}`);
     bytes = await answer.arrayBuffer();
-    join(await WebAssembly.compile(bytes));
+    const rest = await WebAssembly.compile(bytes);
+    await begun;
+    join(rest);
   } catch (why) {
     console.warn(why);
     loading = false;
