@@ -45,13 +45,22 @@ async function timesOfLoading(slower = 1) {
   return times;
 }
 
+/** A page of which the program stands. */
+async function opened() {
+  const page = await browser.newPage();
+  // So wide that editor, diagram and terminal are there together.
+  await page.setViewport({ width: 1280, height: 800 });
+  await page.goto(site.url, { waitUntil: "load" });
+  await page.waitForSelector(STANDS);
+  return page;
+}
+
 /**
  * From a key press in the editor until the DOM of the diagram, the element with `data-diagram`, changes. The keys turn a
  * Service's target port from 80 to 800 and back, so each of them breaks or mends a route that the diagram shows.
  */
 async function reportTyping(what, pods = 0) {
-  const page = await browser.newPage();
-  await page.goto(site.url, { waitUntil: "load" });
+  const page = await opened();
   if (pods) await crowd(page, pods);
   const editor = await page.waitForSelector(".cm-content", { timeout: 5_000 }).catch(() => undefined);
   const diagram = await page.$("[data-diagram]");
@@ -103,8 +112,7 @@ async function crowd(page, pods) {
 
 /** The time from frame to frame while twenty packets are under way. */
 async function reportFlights() {
-  const page = await browser.newPage();
-  await page.goto(site.url, { waitUntil: "load" });
+  const page = await opened();
   const button = await page.waitForSelector("::-p-aria(Send a request)");
   await new Promise((resolve) => setTimeout(resolve, 6_000));
   await button.click();
