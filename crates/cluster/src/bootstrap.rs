@@ -9,7 +9,6 @@ use crate::controllers::{gateway, ingress_nginx};
 use crate::kubelet::PodState;
 use crate::{Cluster, Instant};
 
-/// Makes namespaces, nodes, the `kubernetes` Service with its endpoints, and cluster DNS.
 /// What makes a cluster that is [off](Cluster::off) run, step by step: a front end that has to answer in between does them one at
 /// a time.
 #[derive(Clone, Default, Debug)]
@@ -55,8 +54,7 @@ impl Boot {
             Some(Step::Make(make)) => make(cluster),
             Some(Step::Settle(limit)) => {
                 let until = *self.until.get_or_insert(cluster.now() + *limit);
-                if let Some(due) = cluster.poll_at().filter(|due| *due <= until) {
-                    cluster.poll(due);
+                if cluster.poll_next(until) {
                     return true;
                 }
                 debug_assert!(*limit < REST || cluster.now() < until, "a fresh cluster comes to rest");
@@ -136,6 +134,7 @@ fn gateways(cluster: &mut Cluster) {
     }
 }
 
+/// The class of Ingresses that name none.
 fn ingress_class(cluster: &mut Cluster) {
     let class = json!({
         "metadata": {

@@ -236,10 +236,17 @@ impl Cluster {
     /// Lets time pass until nothing is left to do within `limit` microseconds from now, and returns the time spent.
     pub fn settle(&mut self, limit: u64) -> u64 {
         let (start, end) = (self.now, self.now + limit);
-        while let Some(due) = self.poll_at().filter(|due| *due <= end) {
+        while self.poll_next(end) {}
+        self.now - start
+    }
+
+    /// Does what is due next, if that is not after `end`; `false` when nothing is.
+    pub(crate) fn poll_next(&mut self, end: Instant) -> bool {
+        let due = self.poll_at().filter(|due| *due <= end);
+        if let Some(due) = due {
             self.poll(due);
         }
-        self.now - start
+        due.is_some()
     }
 
     /// Sends traffic and returns the number of its trace.
