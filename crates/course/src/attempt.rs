@@ -176,7 +176,8 @@ impl Attempt {
         judging.into_judgement()
     }
 
-    /// Goes on to the next step if this one was judged to be done. `heard` is how many lines had been run until then.
+    /// Goes on to the next step if this one was judged to be done. `heard` is how many lines had been run when it was judged
+    /// ([`Judging::heard`]): what was run since belongs to the next step.
     pub fn pass(&mut self, judged: &Judgement, heard: usize) -> bool {
         let passes = !self.is_finished() && judged.is_passed();
         if passes {
@@ -203,6 +204,7 @@ pub struct Judging {
     cluster: Cluster,
     /// The lines of this step.
     commands: Vec<String>,
+    heard: usize,
     /// What was judged so far: first the goals, then what must be so all the time, then the known mistakes.
     at: usize,
     judged: Judgement,
@@ -212,8 +214,22 @@ impl Judging {
     /// Begins to judge what an attempt is at this moment. `commands` are all lines run since the lesson began.
     #[must_use]
     pub fn begin(attempt: &Attempt, cluster: &Cluster, commands: &[String]) -> Self {
+        let heard = commands.len();
         let commands = commands.get(attempt.heard..).unwrap_or_default().to_vec();
-        Self { attempt: attempt.clone(), cluster: cluster.clone(), commands, at: 0, judged: Judgement::default() }
+        Self {
+            attempt: attempt.clone(),
+            cluster: cluster.clone(),
+            commands,
+            heard,
+            at: 0,
+            judged: Judgement::default(),
+        }
+    }
+
+    /// How many lines had been run when this began.
+    #[must_use]
+    pub fn heard(&self) -> usize {
+        self.heard
     }
 
     /// Judges one thing more. Returns whether there is yet another.

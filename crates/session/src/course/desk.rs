@@ -28,7 +28,6 @@ struct Ground {
     programmed: Vec<Option<cluster::Instant>>,
     commands: usize,
     step: usize,
-    answers: u32,
 }
 
 /// Where a lesson comes from.
@@ -92,7 +91,6 @@ pub(super) struct Desk {
     judging: Option<Judging>,
     /// What is waited for to be still: what it is now, since when, and since when something is new.
     changed: Option<(Ground, u64, u64)>,
-    answers: u32,
     /// Until when keys come first.
     rests_until: u64,
 }
@@ -116,7 +114,6 @@ impl Desk {
             ground: None,
             judging: None,
             changed: None,
-            answers: 0,
             rests_until: 0,
         }
     }
@@ -168,9 +165,11 @@ impl Desk {
         (self.judged, self.ground, self.judging, self.changed) = (None, None, None, None);
     }
 
-    pub(super) fn choose(&mut self, goal: usize, option: usize) {
+    /// Answers a question. An answer is judged as everything is at this moment: nothing has to come to rest for it, and
+    /// what is done next is not part of it.
+    pub(super) fn choose(&mut self, goal: usize, option: usize, cluster: &Cluster) {
         if self.attempt.choose(goal, option).is_some() {
-            self.answers += 1;
+            self.begin_judging(cluster);
         }
     }
 
@@ -178,16 +177,14 @@ impl Desk {
         self.hints += usize::from(self.attempt.hint());
     }
 
-    /// The lines run since the step began.
+    /// The lines of this step.
     pub(super) fn commands_of_step(&self) -> &[String] {
-        let before = self.began.last().map_or(0, |began| began.commands);
-        self.commands.get(before..).unwrap_or_default()
+        self.commands.get(self.attempt.heard()..).unwrap_or_default()
     }
 
     /// As if none had been run in this step.
     pub(super) fn forget_commands(&mut self) {
-        let before = self.began.last().map_or(0, |began| began.commands);
-        self.commands.truncate(before);
+        self.commands.truncate(self.attempt.heard());
     }
 
     /// How it is now, to come back to.
@@ -273,7 +270,8 @@ impl Desk {
                 return false;
             }
             let Some(judging) = self.judging.take() else { return false };
-            return self.take(judging.into_judgement());
+            let heard = judging.heard();
+            return self.take(judging.into_judgement(), heard);
         }
         if self.attempt.is_finished() {
             self.changed = None;
@@ -284,26 +282,29 @@ impl Desk {
             self.changed = None;
             return false;
         }
-        // An answer is judged at once: nothing else has to come to rest for it.
-        let answered = self.ground.as_ref().is_some_and(|ground| ground.answers != now.answers);
         let (since, first) = match &self.changed {
             Some((seen, since, first)) if *seen == now => (*since, *first),
             Some((_, _, first)) => (millis, *first),
             None => (millis, millis),
         };
-        if answered || millis >= since + STILL || millis >= first + PATIENCE {
-            self.judging = Some(Judging::begin(&self.attempt, cluster, &self.commands));
-            (self.ground, self.changed) = (Some(now), None);
+        if millis >= since + STILL || millis >= first + PATIENCE {
+            self.begin_judging(cluster);
         } else {
             self.changed = Some((now, since, first));
         }
         false
     }
 
-    fn take(&mut self, judged: Judgement) -> bool {
+    fn begin_judging(&mut self, cluster: &Cluster) {
+        self.judging = Some(Judging::begin(&self.attempt, cluster, &self.commands));
+        (self.ground, self.changed) = (Some(self.stands_on(cluster)), None);
+    }
+
+    /// Takes what was found when so many lines had been run. Returns whether that finishes the step.
+    fn take(&mut self, judged: Judgement, heard: usize) -> bool {
         let goals = self.attempt.current().map_or(0, |step| step.goals.len());
         let chosen = (0..goals).map(|goal| self.attempt.chosen(goal)).collect();
-        if self.attempt.pass(&judged, self.commands.len()) {
+        if self.attempt.pass(&judged, heard) {
             self.done.push((judged, chosen));
             (self.judged, self.shows_solution) = (None, false);
             return true;
@@ -319,7 +320,6 @@ impl Desk {
             programmed: nodes.iter().map(|node| Some(cluster.proxy(&node.name)?.synced())).collect(),
             commands: self.commands.len(),
             step: self.attempt.step(),
-            answers: self.answers,
         }
     }
 }

@@ -110,6 +110,16 @@ fn a_lesson_is_done_step_by_step_and_the_own_text_comes_back() {
 }
 
 #[test]
+fn what_is_run_before_an_answer_is_judged_belongs_to_the_step_after_it() {
+    let mut learner = Learner::new();
+    learner.course(CourseMsg::Open("ghost-service".to_owned()));
+    learner.course(CourseMsg::Choose(0, 0));
+    learner.course(CourseMsg::Choose(0, 1));
+    learner.types("kubectl exec client -- wget -T 3 http://ghost");
+    assert_eq!(learner.step(), 2);
+}
+
+#[test]
 fn an_exercise_does_not_name_its_cause_before_it_is_done() {
     let mut learner = Learner::open("turned-away");
     assert_eq!(learner.model.scene().summary, "Service web: no endpoints.");

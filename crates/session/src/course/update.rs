@@ -42,7 +42,7 @@ pub(crate) fn update(model: &mut Model, msg: CourseMsg) -> Vec<Effect> {
         }
         CourseMsg::Choose(goal, option) => {
             if let Some(desk) = &mut model.course.desk {
-                desk.choose(goal, option);
+                desk.choose(goal, option, &model.cluster);
             }
             return keep_exam(model);
         }
