@@ -202,9 +202,8 @@ impl Attempt {
 pub struct Judging {
     attempt: Attempt,
     cluster: Cluster,
-    /// The lines of this step.
+    /// All lines run since the lesson began.
     commands: Vec<String>,
-    heard: usize,
     /// What was judged so far: first the goals, then what must be so all the time, then the known mistakes.
     at: usize,
     judged: Judgement,
@@ -214,29 +213,21 @@ impl Judging {
     /// Begins to judge what an attempt is at this moment. `commands` are all lines run since the lesson began.
     #[must_use]
     pub fn begin(attempt: &Attempt, cluster: &Cluster, commands: &[String]) -> Self {
-        let heard = commands.len();
-        let commands = commands.get(attempt.heard..).unwrap_or_default().to_vec();
-        Self {
-            attempt: attempt.clone(),
-            cluster: cluster.clone(),
-            commands,
-            heard,
-            at: 0,
-            judged: Judgement::default(),
-        }
+        let (attempt, cluster, commands) = (attempt.clone(), cluster.clone(), commands.to_vec());
+        Self { attempt, cluster, commands, at: 0, judged: Judgement::default() }
     }
 
     /// How many lines had been run when this began.
     #[must_use]
     pub fn heard(&self) -> usize {
-        self.heard
+        self.commands.len()
     }
 
     /// Judges one thing more. Returns whether there is yet another.
     pub fn go_on(&mut self) -> bool {
         let Some(step) = self.attempt.lesson.steps.get(self.attempt.step) else { return false };
         let keep = &self.attempt.lesson.keep;
-        let commands = &self.commands;
+        let commands = self.commands.get(self.attempt.heard..).unwrap_or_default();
         let evidence = Evidence { cluster: &self.cluster, start: &self.attempt.start, commands, chosen: None };
         let (goals, at) = (step.goals.len(), self.at);
         self.at += 1;

@@ -162,7 +162,8 @@ impl Desk {
     /// Tells the lesson in another language. What was said of the current step is said again.
     pub(super) fn retell(&mut self, lesson: Arc<Lesson>) {
         self.attempt.retell(lesson);
-        (self.judged, self.ground, self.judging, self.changed) = (None, None, None, None);
+        self.judged = None;
+        self.drop_judging();
     }
 
     /// Answers a question. An answer is judged as everything is at this moment: nothing has to come to rest for it, and
@@ -185,6 +186,12 @@ impl Desk {
     /// As if none had been run in this step.
     pub(super) fn forget_commands(&mut self) {
         self.commands.truncate(self.attempt.heard());
+        self.drop_judging();
+    }
+
+    /// What is being judged is so no more: it is judged anew.
+    fn drop_judging(&mut self) {
+        (self.ground, self.judging, self.changed) = (None, None, None);
     }
 
     /// How it is now, to come back to.
@@ -230,7 +237,8 @@ impl Desk {
         self.commands.truncate(to.commands);
         self.inputs.go_back(to.inputs);
         self.inputs.note(to.desktop.cluster.now(), Input::Anew);
-        (self.judged, self.ground, self.judging, self.changed) = (None, None, None, None);
+        self.judged = None;
+        self.drop_judging();
         self.shows_solution = false;
         to.desktop
     }
