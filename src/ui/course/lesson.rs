@@ -136,20 +136,26 @@ fn step(open: Open, at: usize) -> AnyView {
     .into_any()
 }
 
-/// Brings something new into sight, and the focus with it if it was in the lesson: what had it may take it no more.
+/// Brings something new into sight, and the focus with it if it was in the lesson: what had it may take it no more. Whoever has
+/// gone elsewhere before it is drawn, to the terminal say, stays there.
 fn arrive(place: NodeRef<Li>) {
-    let inside =
-        document().active_element().is_some_and(|focused| matches!(focused.closest("#pane-lesson"), Ok(Some(_))));
+    let inside = in_lesson();
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
         once_drawn(move || {
             place::show(&place);
-            if inside {
+            let nowhere = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
+            if inside && (nowhere || in_lesson()) {
                 // What cannot take the focus can still be seen.
                 let _ = place.focus();
             }
         });
     });
+}
+
+/// Whether the focus is in the lesson.
+fn in_lesson() -> bool {
+    document().active_element().is_some_and(|focused| matches!(focused.closest("#pane-lesson"), Ok(Some(_))))
 }
 
 /// What helps with the current step.
