@@ -48,6 +48,8 @@ test("a hop shows its box and its line", (t) =>
     await visit.sees(ready);
     await edit(visit, "app: nginx-service", "s", 1);
     await visit.sees("no endpoints: pod nginx has app=nginx-service, not app=nginx-services");
+    // Until every node's kube-proxy has heard of it, the old rules still lead to the pod.
+    await visit.until(() => !document.querySelector("[data-diagram]").textContent.includes("old rules"));
     await keys(visit, "Pod nginx", "Service nginx-service");
     await visit.sees("a rule here refuses: the Service has no endpoint");
     await visit.focus(".why-panel li.bad .hop-button");
