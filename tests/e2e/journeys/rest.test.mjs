@@ -93,6 +93,8 @@ test("the rest is at hand before anybody asks for it", (t) =>
 test("a page that may need the rest at once waits for it, and keeps no browser waiting", (t) =>
   visit(t, async (visit) => {
     const opens = async (where, text) => {
+      // From elsewhere: an address of which only the fragment is another does not load the page again.
+      await visit.page.goto("about:blank");
       await visit.open(where);
       await visit.sees(text);
       assert.deepEqual(await visit.page.evaluate(fetched), ["fetch"], where);
