@@ -76,10 +76,11 @@ fn Page() -> impl IntoView {
     };
     let wishes = place::embedded();
     let panes = wishes.as_ref().filter(|wishes| !wishes.panes.is_empty()).map(|wishes| wishes.panes.join(" "));
-    let head = match wishes {
-        None => piece(|| view! { <header::Header/> }.into_any()).into_any(),
-        Some(_) => piece(|| view! { <embedded::Bar/> }.into_any()).into_any(),
-    };
+    let framed = wishes.is_some();
+    let head =
+        piece(
+            move || if framed { view! { <embedded::Bar/> }.into_any() } else { view! { <header::Header/> }.into_any() },
+        );
     bring_out();
     view! {
         {head}

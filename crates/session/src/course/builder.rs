@@ -111,8 +111,9 @@ pub(super) fn update(model: &mut Model, msg: BuilderMsg) {
         recorded: recorded(model),
         offers: offered(model),
     };
+    // Lines of another lesson that is open are that lesson's: only a draft's are recorded.
     if msg == BuilderMsg::Record
-        && let Some(desk) = &mut model.course.desk
+        && let Some(desk) = model.course.desk.as_mut().filter(|desk| desk.origin == Origin::Draft)
     {
         desk.forget_commands();
     }

@@ -120,6 +120,16 @@ fn what_is_run_before_an_answer_is_judged_belongs_to_the_step_after_it() {
 }
 
 #[test]
+fn a_workshop_that_begins_a_record_leaves_the_lines_of_an_open_lesson() {
+    let mut learner = Learner::open("ghost-service");
+    learner.types("kubectl get pods");
+    learner.course(CourseMsg::Builder(BuilderMsg::Record));
+    let commands = learner.model.course.desk.as_ref().map(|desk| desk.commands_of_step().to_vec());
+    assert_eq!(commands, Some(vec!["kubectl get pods".to_owned()]));
+    assert!(learner.model.builder().recorded.is_empty());
+}
+
+#[test]
 fn an_exercise_does_not_name_its_cause_before_it_is_done() {
     let mut learner = Learner::open("turned-away");
     assert_eq!(learner.model.scene().summary, "Service web: no endpoints.");
