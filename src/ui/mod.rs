@@ -78,12 +78,10 @@ fn Page() -> impl IntoView {
     let panes = wishes.as_ref().filter(|wishes| !wishes.panes.is_empty()).map(|wishes| wishes.panes.join(" "));
     let framed = wishes.is_some();
     let head =
-        piece(
-            move || if framed { view! { <embedded::Bar/> }.into_any() } else { view! { <header::Header/> }.into_any() },
-        );
+        move || if framed { view! { <embedded::Bar/> }.into_any() } else { view! { <header::Header/> }.into_any() };
     bring_out();
     view! {
-        {head}
+        {piece(head)}
         <main class="panes" data-panes=panes data-pane=pane data-below=below data-away=away style=move || layout.style()>
             <Tabs/>
             <div class="texts">

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use cluster::Settings;
 use course::{Files, Lesson, verify};
 
-use super::desk::Origin;
 use super::draft::{Draft, DraftGoal, DraftOption, DraftStep, DraftWrong, Field, Place};
 use super::offers::{Offer, offers};
 use super::{files, link, zip};
@@ -113,7 +112,7 @@ pub(super) fn update(model: &mut Model, msg: BuilderMsg) {
     };
     // Lines of another lesson that is open are that lesson's: only a draft's are recorded.
     if msg == BuilderMsg::Record
-        && let Some(desk) = model.course.desk.as_mut().filter(|desk| desk.origin == Origin::Draft)
+        && let Some(desk) = model.course.desk.as_mut().filter(|desk| desk.tries_draft())
     {
         desk.forget_commands();
     }
@@ -123,7 +122,7 @@ pub(super) fn update(model: &mut Model, msg: BuilderMsg) {
 /// The lines that count: those of the step that is tried, or those run since the start was taken.
 fn recorded(model: &Model) -> Vec<String> {
     let course = &model.course;
-    match course.desk.as_ref().filter(|desk| desk.origin == Origin::Draft) {
+    match course.desk.as_ref().filter(|desk| desk.tries_draft()) {
         Some(desk) => desk.commands_of_step().to_vec(),
         None => course.building.commands.clone(),
     }

@@ -178,6 +178,11 @@ impl Desk {
         self.hints += usize::from(self.attempt.hint());
     }
 
+    /// Whether a draft of the builder is tried on it: then the lines are the draft's.
+    pub(super) fn tries_draft(&self) -> bool {
+        self.origin == Origin::Draft
+    }
+
     /// The lines of this step.
     pub(super) fn commands_of_step(&self) -> &[String] {
         self.commands.get(self.attempt.heard()..).unwrap_or_default()
